@@ -1,0 +1,1 @@
+"""Enthesis: a postgraduate musculoskeletal ultrasound programme, from first enquiry to award."""

@@ -1,0 +1,63 @@
+"""A person, and the one-time links that let a person in who signs in twice a year."""
+
+import uuid
+from typing import ClassVar
+
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.db.models.functions import Lower
+from django.utils import timezone
+
+
+class UserManager(BaseUserManager["User"]):
+    """Finds people by e-mail address, whatever its capitals."""
+
+    def get_by_natural_key(self, username: str | None) -> "User":
+        return self.get(email__iexact=username)
+
+
+class User(AbstractBaseUser):
+    """One person, one row, from applicant to graduate; roles are facts about a person, held in `programme`."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    email = models.EmailField(unique=True)
+    name = models.CharField(max_length=150)
+    time_zone = models.CharField(max_length=50, default="Europe/London")
+    is_active = models.BooleanField(default=True)
+    is_sample = models.BooleanField(default=False, help_text="A fictional person of the sample cohort.")
+    joined_at = models.DateTimeField(default=timezone.now)
+
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = ["name"]
+
+    objects = UserManager()
+
+    # Set by the middleware while an administrator acts as this person; never stored.
+    impersonated_by: "User | None" = None
+
+    class Meta:
+        constraints = (models.UniqueConstraint(Lower("email"), name="user_email_once"),)
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def initials(self) -> str:
+        """Give at most two letters for a small badge."""
+        words = self.name.split()
+        return "".join(word[0] for word in (words[:1] + words[1:][-1:])).upper()
+
+
+class LoginLink(models.Model):
+    """A one-time link that was mailed to a person. Only its hash is kept, so the table lets nobody in."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE)
+    token_hash = models.CharField(max_length=64, unique=True)
+    next_path = models.CharField(max_length=300, blank=True)
+    created_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"link for {self.user_id}, until {self.expires_at:%Y-%m-%d %H:%M}"

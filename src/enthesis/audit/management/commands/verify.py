@@ -1,0 +1,30 @@
+"""`enthesis verify`: prove that nothing signed, stored or recorded was changed."""
+
+import json
+import sys
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management.base import BaseCommand
+
+from enthesis.core.integrity import integrity_checks
+
+
+class Command(BaseCommand):
+    help = "Check the audit chain, signed cases and stored objects. Exit code 0: whole. 1: damage was found."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--json", action="store_true", help="print the findings as JSON")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        found = {name: list(check()) for name, check in integrity_checks().items()}
+        if options["json"]:
+            rows = {name: [vars(damage) for damage in damages] for name, damages in found.items()}
+            self.stdout.write(json.dumps(rows, indent=2))
+        else:
+            for name, damages in found.items():
+                self.stdout.write(f"{name}: " + (f"{len(damages)} damaged" if damages else "whole"))
+                for damage in damages:
+                    self.stdout.write(f"  {damage.where} {damage.what}")
+        if any(found.values()):
+            sys.exit(1)

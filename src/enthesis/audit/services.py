@@ -1,0 +1,61 @@
+"""The one way an entry comes into the record."""
+
+import json
+from datetime import UTC, datetime
+from typing import Any
+
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import connection, models
+from django.utils import timezone
+
+from enthesis.audit.domain import GENESIS, entry_hash
+from enthesis.audit.models import Entry, Head
+
+
+class NotInTransaction(RuntimeError):
+    """An entry was to be made outside the transaction of the write that it records."""
+
+
+def name_of(thing: Any) -> str:
+    """Name a person or thing as text: "accounts.user:6f1c…" for a row, the words themselves for a string."""
+    if isinstance(thing, models.Model):
+        return f"{thing._meta.label_lower}:{thing.pk}"
+    return str(thing)
+
+
+def record(
+    *, action: str, actor: Any, target: Any, detail: dict[str, Any] | None = None, now: datetime | None = None
+) -> Entry:
+    """Add an entry to the chain, in the transaction of the write that it records.
+
+    Parameters
+    ----------
+    actor
+        The person, or the name of the part of the system that acted ("gateway"). Where an administrator acts as
+        somebody else, the entry names both.
+    detail
+        Plain values; never free text that a person wrote.
+
+    Raises
+    ------
+    NotInTransaction
+        No transaction is open.
+    """
+    if not connection.in_atomic_block:
+        raise NotInTransaction(f"{action} must be recorded in the transaction that does it")
+    head = Head.objects.select_for_update().filter(pk=1).first() or Head(pk=1, number=0, hash=GENESIS)
+    impersonator = getattr(actor, "impersonated_by", None)
+    entry = Entry(
+        number=head.number + 1,
+        at=(now or timezone.now()).astimezone(UTC),
+        actor=name_of(impersonator or actor),
+        behalf=name_of(actor) if impersonator else "",
+        action=action,
+        target=name_of(target),
+        detail=json.loads(json.dumps(detail or {}, cls=DjangoJSONEncoder)),
+    )
+    entry.hash = entry_hash(head.hash, entry.hashed_fields())
+    entry.save(force_insert=True)
+    head.number, head.hash = entry.number, entry.hash
+    head.save()
+    return entry

@@ -1,0 +1,1 @@
+"""Settings, the URL map and the `enthesis` command: it wires all, and nothing imports it."""

@@ -1,0 +1,28 @@
+"""The Jinja2 environment: what every template can use."""
+
+from typing import Any
+
+import nhsuk_frontend_jinja
+from django.contrib.staticfiles.storage import staticfiles_storage
+from django.urls import reverse
+from jinja2 import ChainableUndefined, ChoiceLoader, Environment, PackageLoader
+
+from enthesis.core import assets, words
+
+
+def url(name: str, **kwargs: Any) -> str:
+    """Give the path of a named page."""
+    return reverse(name, kwargs=kwargs)
+
+
+def environment(**options: Any) -> Environment:
+    """Make the environment that Django renders our templates with."""
+    options["undefined"] = ChainableUndefined  # the NHS macros look into parameters that were not given
+    made = Environment(**options, trim_blocks=True, lstrip_blocks=True, extensions=["jinja2.ext.do"])  # noqa: S701 - Django passes autoescape
+    if made.loader is not None:
+        made.loader = ChoiceLoader([made.loader, PackageLoader(nhsuk_frontend_jinja.__name__)])
+    made.globals.update(
+        url=url, static=staticfiles_storage.url, asset=assets.asset, asset_css=assets.asset_css
+    )
+    made.filters.update(words.filters())
+    return made

@@ -1,0 +1,98 @@
+"""Objects as plain files, `ab/cd/abcd…`: written beside, flushed, then renamed, so that a crash leaves none half."""
+
+import errno
+import os
+import shutil
+import uuid
+from collections.abc import Iterator
+from pathlib import Path
+
+from enthesis.core.blobs.base import BlobMissing, full, key_of, verified
+
+# Below this much free disk the database itself would be in danger.
+_RESERVE_BYTES = 64 * 2**20
+
+
+class FolderStore:
+    """A folder on a local disk.
+
+    Parameters
+    ----------
+    root
+        Made when it is not there.
+    limit_bytes
+        Refuse new objects once the folder's own total would pass this; 0 for no limit but the disk's.
+    """
+
+    def __init__(self, root: Path, *, limit_bytes: int = 0) -> None:
+        self.root, self.limit_bytes = root, limit_bytes
+        root.mkdir(parents=True, exist_ok=True)
+
+    def path(self, key: str) -> Path:
+        """Give the file of a key."""
+        return self.root / key[:2] / key[2:4] / key
+
+    def put(self, data: bytes) -> str:
+        """Keep the bytes durably and give their key.
+
+        Raises
+        ------
+        StoreFull
+            The disk or the limit has no room; nothing is left behind.
+        """
+        key = key_of(data)
+        target = self.path(key)
+        if target.exists():
+            return key
+        self._make_sure_of_room(len(data))
+        target.parent.mkdir(parents=True, exist_ok=True)
+        beside = target.with_name(f".{uuid.uuid4().hex}")
+        try:
+            with beside.open("wb") as file:
+                file.write(data)
+                file.flush()
+                os.fsync(file.fileno())
+            beside.rename(target)
+        except OSError as error:
+            beside.unlink(missing_ok=True)
+            if error.errno in (errno.ENOSPC, errno.EDQUOT):
+                raise full() from error
+            raise
+        self._flush_folder(target.parent)
+        return key
+
+    def get(self, key: str) -> bytes:
+        """Give the bytes of a key; raises BlobMissing or BlobDamaged."""
+        try:
+            return verified(key, self.path(key).read_bytes())
+        except FileNotFoundError as error:
+            raise BlobMissing("This file is not in the store. Please tell your administrator.") from error
+
+    def exists(self, key: str) -> bool:
+        """Tell whether an object is there."""
+        return self.path(key).exists()
+
+    def delete(self, key: str) -> None:
+        """Remove an object."""
+        self.path(key).unlink(missing_ok=True)
+
+    def keys(self) -> Iterator[str]:
+        """Walk over all keys, in order."""
+        yield from sorted(file.name for file in self.root.glob("??/??/*") if not file.name.startswith("."))
+
+    def _make_sure_of_room(self, wanted: int) -> None:
+        if shutil.disk_usage(self.root).free < wanted + _RESERVE_BYTES:
+            raise full()
+        if self.limit_bytes and self._total() + wanted > self.limit_bytes:
+            raise full()
+
+    def _total(self) -> int:
+        return sum(file.stat().st_size for file in self.root.glob("??/??/*"))
+
+    @staticmethod
+    def _flush_folder(folder: Path) -> None:
+        descriptor = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)

@@ -1,0 +1,115 @@
+"""Objects in an S3 bucket. Only what real S3 servers agree on is used: path style, v4 signatures, own checksums."""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+import boto3
+from botocore.config import Config
+from botocore.exceptions import BotoCoreError, ClientError
+
+from enthesis.core.blobs.base import BlobMissing, full, key_of, verified
+from enthesis.core.errors import Unavailable
+
+if TYPE_CHECKING:
+    from mypy_boto3_s3.client import S3Client
+
+_FULL = {"QuotaExceeded", "InsufficientStorage", "EntityTooLarge", "507", "413"}
+_MISSING = {"NoSuchKey", "404", "NotFound"}
+
+
+class S3Store:
+    """A bucket of any S3 service; made when it is not there."""
+
+    def __init__(
+        self, endpoint: str, bucket: str, access_key: str, secret_key: str, *, limit_bytes: int = 0
+    ) -> None:
+        self.bucket, self.limit_bytes = bucket, limit_bytes
+        self.client: S3Client = boto3.client(
+            "s3",
+            endpoint_url=endpoint,
+            aws_access_key_id=access_key,
+            aws_secret_access_key=secret_key,
+            region_name="us-east-1",
+            config=Config(
+                signature_version="s3v4",
+                s3={"addressing_style": "path"},
+                request_checksum_calculation="when_required",
+                response_checksum_validation="when_required",
+                connect_timeout=5,
+                read_timeout=60,
+                retries={"max_attempts": 3},
+            ),
+        )
+        self._make_bucket()
+
+    def put(self, data: bytes) -> str:
+        """Keep the bytes and give their key; raises StoreFull, or Unavailable where the service does not answer."""
+        key = key_of(data)
+        if self.exists(key):
+            return key
+        if self.limit_bytes and self._total() + len(data) > self.limit_bytes:
+            raise full()
+        try:
+            self.client.put_object(Bucket=self.bucket, Key=key, Body=data)
+        except ClientError as error:
+            if _code(error) in _FULL:
+                raise full() from error
+            raise _away() from error
+        except BotoCoreError as error:
+            raise _away() from error
+        return key
+
+    def get(self, key: str) -> bytes:
+        """Give the bytes of a key; raises BlobMissing, BlobDamaged or Unavailable."""
+        try:
+            return verified(key, self.client.get_object(Bucket=self.bucket, Key=key)["Body"].read())
+        except ClientError as error:
+            if _code(error) in _MISSING:
+                raise BlobMissing("This file is not in the store. Please tell your administrator.") from error
+            raise _away() from error
+        except BotoCoreError as error:
+            raise _away() from error
+
+    def exists(self, key: str) -> bool:
+        """Tell whether an object is there; raises Unavailable where the service does not answer."""
+        try:
+            self.client.head_object(Bucket=self.bucket, Key=key)
+        except ClientError as error:
+            if _code(error) in _MISSING:
+                return False
+            raise _away() from error
+        except BotoCoreError as error:
+            raise _away() from error
+        return True
+
+    def delete(self, key: str) -> None:
+        """Remove an object; one that is not there is no error."""
+        self.client.delete_object(Bucket=self.bucket, Key=key)
+
+    def keys(self) -> Iterator[str]:
+        """Walk over all keys, in order."""
+        for page in self.client.get_paginator("list_objects_v2").paginate(Bucket=self.bucket):
+            for row in page.get("Contents", []):
+                yield row["Key"]
+
+    def _total(self) -> int:
+        pages = self.client.get_paginator("list_objects_v2").paginate(Bucket=self.bucket)
+        return sum(row["Size"] for page in pages for row in page.get("Contents", []))
+
+    def _make_bucket(self) -> None:
+        try:
+            self.client.head_bucket(Bucket=self.bucket)
+        except ClientError as error:
+            if _code(error) not in {"404", "NoSuchBucket"}:
+                raise _away() from error
+            self.client.create_bucket(Bucket=self.bucket)
+        except BotoCoreError as error:
+            raise _away() from error
+
+
+def _code(error: ClientError) -> str:
+    return str(error.response.get("Error", {}).get("Code", ""))
+
+
+def _away() -> Unavailable:
+    return Unavailable("The image store does not answer just now. Nothing was lost; please try again in a minute.")

@@ -1,0 +1,96 @@
+"""The few things that happen around every request: permission, refusals, time zone, security headers."""
+
+import zoneinfo
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import quote
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect, JsonResponse
+from django.urls import reverse
+from django.utils import timezone
+
+from enthesis.core import permissions
+from enthesis.core.errors import DomainError, NotAllowed, SignInNeeded
+from enthesis.core.views import PUBLIC, error_page, wants_json
+
+Respond = Callable[[HttpRequest], HttpResponseBase]
+
+
+def security_headers(get_response: Respond) -> Respond:
+    """Send a content security policy without inline code, and keep pages of signed-in people out of caches."""
+    policy = "; ".join(f"{name} {' '.join(sources)}" for name, sources in settings.CONTENT_SECURITY_POLICY.items())
+
+    def respond(request: HttpRequest) -> HttpResponseBase:
+        response = get_response(request)
+        response.headers.setdefault("Content-Security-Policy", policy)
+        response.headers.setdefault("Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=()")
+        if not request.path.startswith(settings.STATIC_URL):
+            response.headers.setdefault("Cache-Control", "private, no-store")
+        return response
+
+    return respond
+
+
+def reader_time_zone(get_response: Respond) -> Respond:
+    """Show times in the zone that the signed-in person chose."""
+
+    def respond(request: HttpRequest) -> HttpResponseBase:
+        zone = getattr(request.user, "time_zone", "") if request.session.session_key else ""
+        with timezone.override(zoneinfo.ZoneInfo(zone) if zone else None):
+            return get_response(request)
+
+    return respond
+
+
+def view_action(request: HttpRequest, view: Any) -> str | None:
+    """Find the permission action of the view that answers this request, or None where nobody named one."""
+    named: str | None = getattr(view, "permission_action", None)
+    if named is None and request.resolver_match is not None:
+        named = settings.THIRD_PARTY_URL_ACTIONS.get(request.resolver_match.view_name)
+    return named
+
+
+class PermissionMiddleware:
+    """Ask the rule of a view's action before it runs, and turn refusals into pages or JSON."""
+
+    def __init__(self, get_response: Respond) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: Any, args: tuple[Any, ...], kwargs: dict[str, Any]
+    ) -> HttpResponseBase | None:
+        """Refuse before the view runs where its action is not allowed, or where it names none."""
+        named = view_action(request, view)
+        if named == PUBLIC:
+            return None
+        try:
+            if named is None:
+                raise NotAllowed("This page has not said who may open it, so nobody may. Please tell your administrator.")
+            if not request.user.is_authenticated:
+                raise SignInNeeded("Your session has ended. Sign in again; what you wrote stays on this page.")
+            permissions.require(request.user, named)
+        except DomainError as error:
+            return refusal(request, error)
+        return None
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponseBase | None:
+        """Turn a refusal raised by a view or service into its page; anything else stays an error that is seen."""
+        return refusal(request, exception) if isinstance(exception, DomainError) else None
+
+
+def refusal(request: HttpRequest, error: DomainError) -> HttpResponse:
+    """Answer with the words of a refusal: JSON for scripts, sign-in for strangers, a page for people."""
+    if wants_json(request):
+        body = {"error": {"code": error.code, "message": error.message, "fields": error.fields}}
+        return JsonResponse(body, status=error.status)
+    if isinstance(error, SignInNeeded):
+        here = request.get_full_path() if request.method == "GET" else "/"
+        target = f"{reverse('account_login')}?next={quote(here, safe='/')}"
+        if request.headers.get("HX-Request"):
+            return HttpResponse(status=204, headers={"HX-Redirect": target})
+        return HttpResponseRedirect(target)
+    return error_page(request, error.status, error.title, error.message, fields=error.fields)

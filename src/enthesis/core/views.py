@@ -1,0 +1,66 @@
+"""Every view says who may open it: `@action("app.verb_noun")` or `@public`. A view that says neither is refused."""
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
+
+View = TypeVar("View", bound=Callable[..., HttpResponseBase])
+
+PUBLIC = "public"
+
+
+def action(name: str) -> Callable[[View], View]:
+    """Mark a view as needing this permission action; the middleware asks the rule before the view runs."""
+
+    def mark(view: View) -> View:
+        view.permission_action = name  # type: ignore[attr-defined]
+        return view
+
+    return mark
+
+
+def public(view: View) -> View:
+    """Mark a view as open to everybody, signed in or not."""
+    view.permission_action = PUBLIC  # type: ignore[attr-defined]
+    return view
+
+
+def wants_json(request: HttpRequest) -> bool:
+    """Tell whether the caller is a script that asked for JSON rather than a page."""
+    return "application/json" in request.headers.get("Accept", "")
+
+
+@public
+def page_not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """Show the 404 page."""
+    return error_page(request, 404, "This page is not here", "The link may be old, or the page may not be yours to see.")
+
+
+@public
+def server_error(request: HttpRequest) -> HttpResponse:
+    """Show the 500 page; nothing of the error itself is shown."""
+    words = "Something went wrong on our side. What you had saved is kept. Please try again in a minute."
+    return error_page(request, 500, "Sorry, that went wrong", words)
+
+
+@public
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """Show what to do when a form's token is missing or old."""
+    words = "This form was opened too long ago, or in another window. Go back, reload the page and send it again."
+    return error_page(request, 403, "Please reload and send again", words)
+
+
+def error_page(request: HttpRequest, status: int, title: str, message: str, **more: Any) -> HttpResponse:
+    """Make the page that explains a refusal and says what to do."""
+    context = {"status": status, "title": title, "message": message, **more}
+    return render(request, "core/error.html", context, status=status)
+
+
+@public
+@require_GET
+def healthy(request: HttpRequest) -> HttpResponse:
+    """Answer load balancers: this process serves requests."""
+    return HttpResponse("ok", content_type="text/plain")

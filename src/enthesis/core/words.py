@@ -1,0 +1,69 @@
+"""How times, dates and numbers are written on screen and in mail: "Tue 14 Oct, 09:30"."""
+
+from collections.abc import Callable
+from datetime import date, datetime
+from typing import Any
+
+from django.utils import timezone
+
+
+def moment(value: datetime | None) -> str:
+    """Write a time in the reader's zone: "Tue 14 Oct, 09:30", with the year where it is not this one."""
+    if value is None:
+        return "–"
+    local = timezone.localtime(value)
+    year = "" if local.year == timezone.localtime().year else f" {local.year}"
+    return f"{local:%a} {local.day} {local:%b}{year}, {local:%H:%M}"
+
+
+def clock(value: datetime | None) -> str:
+    """Write only the time of day, to the second: "14:02:31"."""
+    return "–" if value is None else f"{timezone.localtime(value):%H:%M:%S}"
+
+
+def day(value: date | None) -> str:
+    """Write a date: "Tue 14 Oct 2026"."""
+    if value is None:
+        return "–"
+    return f"{value:%a} {value.day} {value:%b} {value.year}"
+
+
+def short_day(value: date | None) -> str:
+    """Write a date for a narrow column: "14 Oct 2026"."""
+    return "–" if value is None else f"{value.day} {value:%b} {value.year}"
+
+
+def month(value: date | None) -> str:
+    """Write only the month, for examiners who need no more: "October 2026"."""
+    return "–" if value is None else f"{value:%B} {value.year}"
+
+
+def ago(value: datetime | None) -> str:
+    """Write how long ago something was: "3 days", "2 hours", "just now"."""
+    if value is None:
+        return "–"
+    seconds = int((timezone.now() - value).total_seconds())
+    for size, name in ((86400, "day"), (3600, "hour"), (60, "minute")):
+        if seconds >= size:
+            return count(seconds // size, name)
+    return "just now"
+
+
+def count(number: int, one: str, many: str = "") -> str:
+    """Write a number with its noun: "1 case", "2 cases"."""
+    return f"{number:,} {one if number == 1 else many or one + 's'}"
+
+
+def size(number: int) -> str:
+    """Write a number of bytes: "3.8 MB"."""
+    value = float(number)
+    for unit in ("bytes", "KB", "MB", "GB"):
+        if value < 1000 or unit == "GB":
+            return f"{value:.0f} {unit}" if unit == "bytes" or value >= 100 else f"{value:.1f} {unit}"
+        value /= 1000
+    raise AssertionError
+
+
+def filters() -> dict[str, Callable[..., Any]]:
+    """Give the filters for templates."""
+    return {name.__name__: name for name in (moment, clock, day, short_day, month, ago, count, size)}

@@ -1,0 +1,1 @@
+"""Pages that combine apps: the home of each role, the sample cohort, the whole thing in one process tree."""

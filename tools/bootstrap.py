@@ -1,0 +1,65 @@
+"""Prepare a bare machine: Python 3.11+ and make are all that must be there.
+
+bootstrap.py uv==VERSION   puts the installer into .tools
+bootstrap.py sync LOCK     makes .venv hold exactly what the hash-locked file names, and Enthesis itself
+
+Only the standard library is used here, because nothing else exists yet when this runs.
+"""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+TOOLS = ROOT / ".tools"
+VENV = ROOT / ".venv"
+
+
+def fail(message: str) -> None:
+    sys.exit(f"\nEnthesis could not be prepared: {message}\n")
+
+
+def run(command: list[str | Path], why: str) -> None:
+    try:
+        done = subprocess.run(command, check=False, env={**os.environ, "UV_PYTHON_DOWNLOADS": "never"})
+    except OSError as error:
+        fail(f"{why} ({error})")
+    if done.returncode:
+        fail(why)
+
+
+def install_uv(requirement: str) -> None:
+    if sys.version_info < (3, 11):
+        fail(f"Python 3.11 or newer is needed, this is {sys.version.split()[0]}. Set PYTHON=/path/to/python3.11.")
+    try:
+        import ensurepip  # noqa: F401, PLC0415 - absent on Debian without python3-venv
+    except ImportError:
+        fail("this Python has no venv module. On Debian or Ubuntu: apt-get install python3-venv.")
+    if not (TOOLS / "bin" / "python").exists():
+        run([sys.executable, "-m", "venv", TOOLS], "a virtual environment could not be made in .tools")
+    pip = [TOOLS / "bin" / "python", "-m", "pip", "install", "-q", "--disable-pip-version-check"]
+    run([*pip, requirement], f"{requirement} could not be installed. Is the Python package index reachable?")
+
+
+def sync(lock: str) -> None:
+    uv = TOOLS / "bin" / "uv"
+    if not (VENV / "bin" / "python").exists():
+        run([uv, "venv", "-q", "--allow-existing", "--python", sys.executable, VENV], "no .venv could be made")
+    python = VENV / "bin" / "python"
+    run(
+        [uv, "pip", "sync", "-q", "--require-hashes", "--python", python, ROOT / lock],
+        f"the packages of {lock} could not be installed. Is the Python package index reachable?",
+    )
+    run(
+        [uv, "pip", "install", "-q", "--no-deps", "--no-build-isolation", "--python", python, "-e", ROOT],
+        "Enthesis itself could not be put into .venv",
+    )
+
+
+if __name__ == "__main__":
+    os.chdir(ROOT)
+    if sys.argv[1] == "sync":
+        sync(sys.argv[2])
+    else:
+        install_uv(sys.argv[1])
