@@ -1,0 +1,1 @@
+"""The logbook's calculations and documents as plain Python: binding, reflection, progress, export, PDF."""
