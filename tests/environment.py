@@ -30,7 +30,6 @@ def variables(data: Path) -> dict[str, str]:
     """Give the settings under which everything is tested, with all data in one folder."""
     (data / "static").mkdir(parents=True, exist_ok=True)
     return {
-        "DJANGO_SETTINGS_MODULE": "enthesis.config.settings",
         "ENTHESIS_MODE": "demo",
         "ENTHESIS_DATA": str(data),
         "ENTHESIS_SECRET_KEY": "only-for-tests-" * 4,
@@ -53,3 +52,4 @@ def prepare() -> None:
     os.environ.update(variables(data))
     os.environ.setdefault("DATABASE_URL", f"sqlite:///{data / 'enthesis.sqlite3'}")
     os.environ.setdefault("HOME", str(data))
+    os.environ["DJANGO_SETTINGS_MODULE"] = "enthesis.config.settings"
