@@ -1,6 +1,7 @@
 """A person, and the one-time links that let a person in who signs in twice a year."""
 
 import uuid
+from datetime import datetime
 from typing import ClassVar
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
@@ -61,3 +62,7 @@ class LoginLink(models.Model):
 
     def __str__(self) -> str:
         return f"link for {self.user_id}, until {self.expires_at:%Y-%m-%d %H:%M}"
+
+    def is_usable(self, now: datetime) -> bool:
+        """Tell whether the link still lets its person in; `user` must have been read with it."""
+        return self.used_at is None and now <= self.expires_at and self.user.is_active

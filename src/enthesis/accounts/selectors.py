@@ -1,0 +1,83 @@
+"""Reading people, their sessions and their links."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
+from django.contrib.sessions.models import Session
+
+from enthesis.accounts.domain import browser_words, hash_token
+from enthesis.accounts.models import LoginLink, User
+
+
+@dataclass(frozen=True)
+class PeopleGroup:
+    """People who do the same work, under its name."""
+
+    label: str
+    people: tuple[User, ...]
+
+
+GroupPeople = Callable[[list[User]], list[PeopleGroup]]
+_grouping: list[GroupPeople] = []
+
+
+def plug_grouping(group: GroupPeople) -> None:
+    """Let the app that knows roles say how sample people are grouped; called once when Django starts."""
+    _grouping[:] = [group]
+
+
+def sample_people() -> list[PeopleGroup]:
+    """Give the fictional people of the sample cohort, grouped by what they do."""
+    people = list(User.objects.filter(is_sample=True, is_active=True).order_by("name"))
+    if not people:
+        return []
+    return _grouping[0](people) if _grouping else [PeopleGroup("People", tuple(people))]
+
+
+@dataclass(frozen=True)
+class WaysIn:
+    """How a person can sign in, and what second factors they have."""
+
+    has_password: bool
+    passkeys: int
+    has_app: bool
+    has_codes: bool
+
+
+def ways_in_of(user: User) -> WaysIn:
+    """Give the ways in which a person can sign in."""
+    kinds = list(Authenticator.objects.filter(user=user).values_list("type", flat=True))
+    types = Authenticator.Type
+    return WaysIn(
+        user.has_usable_password(),
+        kinds.count(types.WEBAUTHN),
+        types.TOTP in kinds,
+        types.RECOVERY_CODES in kinds,
+    )
+
+
+@dataclass(frozen=True)
+class Visit:
+    """One place where a person is signed in."""
+
+    browser: str
+    address: str
+    since: datetime
+    is_this_one: bool
+
+
+def visits_of(user: User, this_key: str, now: datetime) -> list[Visit]:
+    """Give where a person is signed in, this place first, then the newest."""
+    alive = Session.objects.filter(expire_date__gt=now).values("session_key")
+    rows = UserSession.objects.filter(user=user, session_key__in=alive).order_by("-created_at")
+    visits = [Visit(browser_words(r.user_agent), r.ip, r.created_at, r.session_key == this_key) for r in rows]
+    return sorted(visits, key=lambda visit: not visit.is_this_one)
+
+
+def usable_link(token: str, now: datetime) -> LoginLink | None:
+    """Give the link of a token if it could be used now; looking at it does not use it up."""
+    link = LoginLink.objects.select_related("user").filter(token_hash=hash_token(token)).first()
+    return link if link is not None and link.is_usable(now) else None

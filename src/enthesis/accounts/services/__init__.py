@@ -1,0 +1,47 @@
+"""Every write about people and how they come in."""
+
+from enthesis.accounts.services.impersonation import (
+    IMPERSONATION_KEY,
+    start_impersonation,
+    stop_impersonation,
+)
+from enthesis.accounts.services.links import (
+    INVITATION_LIFE,
+    LINK_LIFE,
+    LINKS_PER_HOUR,
+    LinkNotUsable,
+    deliver_login_link,
+    issue_login_link,
+    mail_login_link,
+    redeem_login_link,
+    renew_login_link,
+)
+from enthesis.accounts.services.people import (
+    add_person,
+    change_profile,
+    close_account,
+    invite_person,
+    reopen_account,
+)
+from enthesis.accounts.services.sessions import end_other_sessions
+
+__all__ = [
+    "IMPERSONATION_KEY",
+    "INVITATION_LIFE",
+    "LINKS_PER_HOUR",
+    "LINK_LIFE",
+    "LinkNotUsable",
+    "add_person",
+    "change_profile",
+    "close_account",
+    "deliver_login_link",
+    "end_other_sessions",
+    "invite_person",
+    "issue_login_link",
+    "mail_login_link",
+    "redeem_login_link",
+    "renew_login_link",
+    "reopen_account",
+    "start_impersonation",
+    "stop_impersonation",
+]
