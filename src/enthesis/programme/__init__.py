@@ -1,1 +1,1 @@
-"""The programme as data, its cohorts, its students, and every role: who holds it, where, for which regions, until when."""
+"""The programme as data, its cohorts and students, and every role: who holds it, where, and until when."""

@@ -1,3 +1,5 @@
+"""The programme as data, its cohorts and students, and every role: who holds it, where, and until when."""
+
 from django.apps import AppConfig
 
 
@@ -5,4 +7,7 @@ class ProgrammeConfig(AppConfig):
     name = "enthesis.programme"
 
     def ready(self) -> None:
-        from enthesis.programme import permissions  # noqa: F401, PLC0415 - declares the app's actions
+        from enthesis.accounts.selectors import plug_grouping  # noqa: PLC0415 - models must be loaded first
+        from enthesis.programme import permissions, selectors  # noqa: F401, PLC0415 - models must be loaded first
+
+        plug_grouping(selectors.group_by_role)

@@ -46,7 +46,9 @@ class Cohort(models.Model):
     ends_on = models.DateField()
 
     class Meta:
-        constraints = (models.CheckConstraint(condition=Q(ends_on__gt=F("starts_on")), name="cohort_ends_later"),)
+        constraints = (
+            models.CheckConstraint(condition=Q(ends_on__gt=F("starts_on")), name="cohort_ends_later"),
+        )
 
     def __str__(self) -> str:
         return self.name
@@ -99,7 +101,9 @@ class RoleHolding(models.Model):
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="role_holdings")
     role = models.CharField(max_length=20, choices=Role)
-    cohort = models.ForeignKey(Cohort, on_delete=models.PROTECT, null=True, blank=True, related_name="role_holdings")
+    cohort = models.ForeignKey(
+        Cohort, on_delete=models.PROTECT, null=True, blank=True, related_name="role_holdings"
+    )
     regions = models.JSONField(default=list, blank=True)
     starts_on = models.DateField()
     ends_on = models.DateField(null=True, blank=True)

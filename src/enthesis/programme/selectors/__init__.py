@@ -1,0 +1,48 @@
+"""Reading programmes, cohorts and roles."""
+
+from enthesis.programme.permissions.standing import Holding, Standing, read_standing, standing_of
+from enthesis.programme.selectors.documents import (
+    Appointment,
+    calendar_of,
+    document_of,
+    known_regions,
+    latest_version,
+    read_document,
+)
+from enthesis.programme.selectors.people import (
+    NOBODY,
+    ORDERS,
+    STUDENT,
+    PersonRow,
+    Wanted,
+    enrolment_by_scan_code,
+    group_by_role,
+    people_matching,
+    people_with_roles,
+    supervisors_for,
+    with_roles,
+)
+
+__all__ = [
+    "NOBODY",
+    "ORDERS",
+    "STUDENT",
+    "Appointment",
+    "Holding",
+    "PersonRow",
+    "Standing",
+    "Wanted",
+    "calendar_of",
+    "document_of",
+    "enrolment_by_scan_code",
+    "group_by_role",
+    "known_regions",
+    "latest_version",
+    "people_matching",
+    "people_with_roles",
+    "read_document",
+    "read_standing",
+    "standing_of",
+    "supervisors_for",
+    "with_roles",
+]

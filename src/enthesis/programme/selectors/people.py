@@ -1,0 +1,135 @@
+"""Reading people with what they do: lists, supervisors of a region, and who a scan code belongs to."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils import timezone
+
+from enthesis.accounts.models import User
+from enthesis.accounts.selectors import PeopleGroup
+from enthesis.programme.models import Cohort, Enrolment, Role, RoleHolding
+
+STUDENT = "student"
+NOBODY = "none"
+
+
+def holdings_on(on: date) -> QuerySet[RoleHolding]:
+    """Give the roles that hold on a day; the first and the last day both count."""
+    return RoleHolding.objects.filter(starts_on__lte=on).exclude(ends_on__lt=on)
+
+
+def enrolments_on(on: date) -> QuerySet[Enrolment]:
+    """Give the enrolments of people who have begun by a day and not left before it."""
+    return Enrolment.objects.filter(starts_on__lte=on).exclude(left_on__lt=on)
+
+
+def supervisors_for(cohort: Cohort, region: str, on: date) -> list[User]:
+    """Give the people approved to sign scans of a region in a cohort on a day, by name, each once."""
+    holdings = holdings_on(on).filter(
+        Q(cohort=cohort) | Q(cohort=None), role=Role.SUPERVISOR, user__is_active=True
+    )
+    rows = holdings.select_related("user").order_by("user__name", "user_id")
+    return list({h.user_id: h.user for h in rows if region in h.regions}.values())
+
+
+def enrolment_by_scan_code(codes: Iterable[str]) -> Enrolment | None:
+    """Give the enrolment whose scan code is among what a machine sent."""
+    wanted = {code.strip().upper() for code in codes if code.strip()}
+    return Enrolment.objects.filter(scan_code__in=wanted, left_on__isnull=True).select_related("user").first()
+
+
+def with_roles(people: QuerySet[User]) -> QuerySet[User]:
+    """Read people together with their roles and enrolments."""
+    return people.prefetch_related("role_holdings__cohort", "enrolments__cohort")
+
+
+def people_with_roles() -> QuerySet[User]:
+    """Give everybody with their roles and enrolments, by name."""
+    return with_roles(User.objects.order_by("name", "pk"))
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """Which people are looked for: words of their name or address, a role, a cohort; and their order."""
+
+    words: str = ""
+    role: str = ""
+    cohort_id: int | None = None
+    order: str = "name"
+
+
+ORDERS = {
+    "name": ("name", "pk"),
+    "-name": ("-name", "pk"),
+    "email": ("email",),
+    "-email": ("-email",),
+    "-last_login": ("-last_login", "name", "pk"),
+    "-joined_at": ("-joined_at", "name", "pk"),
+}
+
+
+def people_matching(people: QuerySet[User], wanted: Wanted, on: date) -> QuerySet[User]:
+    """Narrow people to those who are looked for; role and cohort are what they are on this day."""
+    for word in wanted.words.split():
+        people = people.filter(Q(name__icontains=word) | Q(email__icontains=word))
+    held = holdings_on(on).filter(user=OuterRef("pk"))
+    placed = enrolments_on(on).filter(user=OuterRef("pk"))
+    if wanted.cohort_id is not None:
+        held, placed = held.filter(cohort=wanted.cohort_id), placed.filter(cohort=wanted.cohort_id)
+    if wanted.role == STUDENT:
+        people = people.filter(Exists(placed))
+    elif wanted.role == NOBODY:
+        people = people.filter(~Exists(held), ~Exists(placed))
+    elif wanted.role:
+        people = people.filter(Exists(held.filter(role=wanted.role)))
+    elif wanted.cohort_id is not None:
+        people = people.filter(Exists(held) | Exists(placed))
+    return people.order_by(*ORDERS.get(wanted.order, ORDERS["name"]))
+
+
+@dataclass(frozen=True)
+class PersonRow:
+    """A person as a list shows them; `person` must have been read by `with_roles`."""
+
+    person: User
+    on: date
+
+    @property
+    def holdings(self) -> list[RoleHolding]:
+        """The roles that the person holds on the day."""
+        holdings = self.person.role_holdings.all()
+        return [h for h in holdings if h.starts_on <= self.on and (h.ends_on is None or h.ends_on >= self.on)]
+
+    @property
+    def enrolments(self) -> list[Enrolment]:
+        """The places in cohorts that the person has on the day."""
+        enrolments = self.person.enrolments.all()
+        return [
+            e for e in enrolments if e.starts_on <= self.on and (e.left_on is None or e.left_on >= self.on)
+        ]
+
+    @property
+    def roles(self) -> list[str]:
+        """What the person is, in words, each once."""
+        names = ["Student"] * bool(self.enrolments) + [h.get_role_display() for h in self.holdings]
+        return list(dict.fromkeys(names))
+
+    @property
+    def cohorts(self) -> list[str]:
+        """The cohorts in which the person is something."""
+        names = [e.cohort.name for e in self.enrolments] + [h.cohort.name for h in self.holdings if h.cohort]
+        return list(dict.fromkeys(names))
+
+
+def group_by_role(people: list[User]) -> list[PeopleGroup]:
+    """Group people under the first of what they are today: student, then the roles in their order."""
+    on = timezone.localdate()
+    rows = [
+        PersonRow(person, on) for person in with_roles(User.objects.filter(pk__in=[p.pk for p in people]))
+    ]
+    first = {row.person.pk: row.roles[0] if row.roles else "Others" for row in rows}
+    labels = ["Student", *Role.labels, "Others"]
+    groups = {label: tuple(person for person in people if first.get(person.pk) == label) for label in labels}
+    return [PeopleGroup(label, members) for label, members in groups.items() if members]
