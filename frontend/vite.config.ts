@@ -1,0 +1,19 @@
+import { fileURLToPath } from 'node:url';
+import { defineConfig } from 'vite';
+
+const file = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
+
+export default defineConfig({
+  base: '/static/',
+  // The programme serves our files itself: nothing is copied, and fonts stay files because of the security policy.
+  publicDir: false,
+  css: { preprocessorOptions: { scss: { loadPaths: [file('node_modules')], quietDeps: true } } },
+  build: {
+    outDir: 'dist',
+    manifest: 'manifest.json',
+    target: 'es2022',
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+    rollupOptions: { input: { main: file('main.ts'), early: file('early.ts') } },
+  },
+});
