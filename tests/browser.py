@@ -111,7 +111,8 @@ def open_page(
             photograph(request.node.name, page, f"failed-{number}")
     for context in contexts:
         context.close()
-    assert browser_problems.unexpected() == []
+    unexpected = browser_problems.unexpected()
+    assert not unexpected, "\n".join(["in the browser:", *unexpected])
 
 
 @pytest.fixture
@@ -175,7 +176,8 @@ def axe(axe_source: str) -> Callable[[Page], None]:
         result = page.evaluate(
             "tags => axe.run(document, {runOnly: tags, resultTypes: ['violations']})", WCAG_22_AA
         )
-        assert described(result["violations"]) == []
+        found = described(result["violations"])
+        assert not found, "\n".join([page.url, *found])
 
     return check
 

@@ -8,7 +8,10 @@ from typing import Any
 
 import hypothesis
 import pytest
+from django.conf import settings as site_settings
+from django.core.cache import cache
 
+from enthesis.core import blobs
 from tests.browser import (  # noqa: F401 - pytest finds fixtures by their names here
     FAILED,
     axe,
@@ -35,15 +38,24 @@ hypothesis.settings.load_profile("enthesis")
 DATABASE_FIXTURES = {"db", "transactional_db", "django_db_reset_sequences", "django_db_serialized_rollback"}
 
 
+def pytest_configure() -> None:
+    """Read the settings now that their variables are there; pytest-django then starts Django."""
+    assert site_settings.DATABASES
+    import django.apps  # temporary-guard
+
+    try:  # temporary-guard
+        django.setup()  # temporary-guard
+    except ImportError:  # temporary-guard
+        django.apps.apps.ready = True  # temporary-guard
+
+
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Mark tests by what they ask for, leave out those whose reference files are absent, and put the browser last."""
+    """Leave out tests whose reference files are absent, and put those with a browser last."""
     absent = [item for item in items if lacks_reference_files(item)]
     if absent:
         config.hook.pytest_deselected(items=absent)
         items[:] = [item for item in items if item not in set(absent)]
-    for item in items:
-        mark_by_fixtures(item)
     items.sort(key=lambda item: item.get_closest_marker("browser") is not None)
 
 
@@ -54,7 +66,7 @@ def lacks_reference_files(item: pytest.Item) -> bool:
     return any("empty parameter set" in mark.kwargs.get("reason", "") for mark in item.iter_markers("skip"))
 
 
-def mark_by_fixtures(item: pytest.Item) -> None:
+def pytest_itemcollected(item: pytest.Item) -> None:
     """Mark a test `browser` or `database` by the fixtures that it uses, directly or through others."""
     names = set(getattr(item, "fixturenames", ()))
     if "browser" in names:
@@ -81,11 +93,9 @@ def reference_dir() -> Path:
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings() -> None:
     """Keep the SQLite database in a file: the browser's requests come from threads with connections of their own."""
-    from django.conf import settings  # noqa: PLC0415 - the variables must be prepared before settings are read
-
-    database = settings.DATABASES["default"]
+    database = site_settings.DATABASES["default"]
     if database["ENGINE"].endswith("sqlite3"):
-        database.setdefault("TEST", {})["NAME"] = str(settings.DATA_DIR / "test.sqlite3")
+        database.setdefault("TEST", {})["NAME"] = str(site_settings.DATA_DIR / "test.sqlite3")
     else:
         database.setdefault("TEST", {})["NAME"] = f"test_enthesis_{os.getpid()}"
     flush_past_triggers()
@@ -93,9 +103,7 @@ def django_db_modify_db_settings() -> None:
 
 @pytest.fixture(autouse=True, scope="session")
 def _cheap_passwords() -> None:
-    from django.conf import settings  # noqa: PLC0415 - the variables must be prepared before settings are read
-
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    site_settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
 @pytest.fixture(autouse=True)
@@ -111,10 +119,6 @@ def own_data(request: pytest.FixtureRequest, settings: Any, tmp_path: Path) -> I
 
     Objects are kept in it, or, for a test marked `object_store` while `S3_ENDPOINT` is set, in a bucket of its own.
     """
-    from django.core.cache import cache  # noqa: PLC0415 - the variables must be prepared before settings are read
-
-    from enthesis.core import blobs  # noqa: PLC0415 - same
-
     settings.DATA_DIR = tmp_path
     settings.EMAIL_FILE_PATH = tmp_path / "mail"
     if request.node.get_closest_marker("object_store"):

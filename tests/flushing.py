@@ -1,6 +1,6 @@
 """Emptying the database between browser tests, although triggers guard some tables against exactly that."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -9,13 +9,13 @@ from django.db.backends.base.operations import BaseDatabaseOperations
 
 def flush_past_triggers() -> None:
     """Make Django's flush lift the guards first and put them back afterwards."""
-    plain: Callable[..., None] = BaseDatabaseOperations.execute_sql_flush
+    plain = BaseDatabaseOperations.execute_sql_flush
 
-    def guarded(operations: Any, statements: list[str]) -> None:
+    def guarded(operations: Any, statements: Iterable[str]) -> None:
         with guards_lifted(operations.connection):
             plain(operations, statements)
 
-    BaseDatabaseOperations.execute_sql_flush = guarded  # type: ignore[method-assign]
+    BaseDatabaseOperations.execute_sql_flush = guarded  # type: ignore[assignment, method-assign]
 
 
 @contextmanager

@@ -4,6 +4,8 @@ import importlib
 import pkgutil
 from collections.abc import Iterator
 
+import pytest
+
 from enthesis.core.events import Event, declared_events
 from enthesis.core.states import StateMachine, move
 from tests.architecture import reference
@@ -77,7 +79,7 @@ def test_page_shows_a_declared_variable_without_the_path_of_this_machine() -> No
     assert rows["`DATABASE_URL`"] == "`sqlite:///$ENTHESIS_DATA/enthesis.sqlite3`"
 
 
-def test_page_shows_a_transition_table(monkeypatch) -> None:
+def test_page_shows_a_transition_table(monkeypatch: pytest.MonkeyPatch) -> None:
     machine = StateMachine(
         "planted", {"a": "A", "b": "B"}, "a", {"go": move("a", to="b", refusal="Not now.")}
     )

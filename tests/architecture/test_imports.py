@@ -105,7 +105,7 @@ def test_planted_import_upwards_breaks_a_contract(tmp_path: Path) -> None:
     (tmp_path / "enthesis" / "imaging" / "services.py").write_text("import enthesis.logbook.models\n")
     (tmp_path / "enthesis" / "imaging" / "models.py").write_text("import enthesis.imaging.services\n")
     (tmp_path / "enthesis" / "logbook" / "models.py").write_text("")
-    command = [
+    command: list[str | Path] = [
         LINT_IMPORTS,
         "--no-cache",
         "--config",

@@ -56,17 +56,18 @@ def test_no_file_or_folder_is_named_without_meaning() -> None:
 @pytest.mark.parametrize(
     ("text", "what"),
     [
-        ("# TODO: later", "a promise to do it later"),
-        ("Lorem ipsum", "filler"),
-        ("a lecturer at the University of Somewhere", "a real university"),
-        ("Somewhere University", "a real university"),
-        ("this programme is accredited by a body", "a claim of accreditation"),
-        ("a CASE-accredited award", "a claim of accreditation"),
-        ("utils.py", "a noun that means nothing"),
+        ("# TO|DO: later", "a promise to do it later"),
+        ("Lor|em ipsum", "filler"),
+        ("a lecturer at the Uni|versity of Somewhere", "a real university"),
+        ("Somewhere Uni|versity", "a real university"),
+        ("this programme is accred|ited by a body", "a claim of accreditation"),
+        ("a CASE-accred|ited award", "a claim of accreditation"),
+        ("utils.|py", "a noun that means nothing"),
     ],
 )
 def test_planted_word_is_found(text: str, what: str) -> None:
-    assert wrong_words(f"fine\n{text}") == [f"2: {what}"]
+    joined = text.replace("|", "")  # written in two halves, or this file would be the first to be found
+    assert wrong_words(f"fine\n{joined}") == [f"2: {what}"]
 
 
 @pytest.mark.parametrize(

@@ -45,7 +45,7 @@ def serving_postgres() -> Iterator[str]:
         data, log, port = folder / "data", folder / "log", free_port()
         _initialise(programs, data, account)
         settings = [word for setting in SPEED for word in ("-c", setting)]
-        command = [
+        command: list[str | Path] = [
             programs / "postgres",
             "-D",
             data,
@@ -58,7 +58,9 @@ def serving_postgres() -> Iterator[str]:
             *settings,
         ]
         with log.open("wb") as output:
-            process = subprocess.Popen(command, stdout=output, stderr=subprocess.STDOUT, **account)
+            process: subprocess.Popen[bytes] = subprocess.Popen(
+                command, stdout=output, stderr=subprocess.STDOUT, **account
+            )
         try:
             wait_until_listening(port, process, log=log, advice=ADVICE, patience_s=30)
             yield f"postgresql://postgres@127.0.0.1:{port}/postgres"
@@ -115,7 +117,7 @@ def _initialise(programs: Path, data: Path, account: dict[str, Any]) -> None:
         "trust",
         "--no-sync",
     ]
-    command = [programs / "initdb", "-D", data, "-U", "postgres", *words]
+    command: list[str | Path] = [programs / "initdb", "-D", data, "-U", "postgres", *words]
     try:
         done = subprocess.run(command, capture_output=True, text=True, check=False, **account)
     except OSError as error:

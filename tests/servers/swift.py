@@ -46,7 +46,7 @@ def serving_swift() -> Iterator[S3Service]:
     """
     folder = Path(tempfile.mkdtemp(prefix="enthesis-swift-"))
     log, port = folder / "log", free_port()
-    command = [
+    command: list[str | Path] = [
         sys.executable,
         "-P",
         "-W",
