@@ -17,6 +17,7 @@ def url(name: str, **kwargs: Any) -> str:
 
 def environment(**options: Any) -> Environment:
     """Make the environment that Django renders our templates with."""
+    options["autoescape"] = lambda name: not (name or "").endswith(".txt")  # mail is plain text: O'Brien stays O'Brien
     options["undefined"] = ChainableUndefined  # the NHS macros look into parameters that were not given
     made = Environment(**options, trim_blocks=True, lstrip_blocks=True, extensions=["jinja2.ext.do"])  # noqa: S701 - Django passes autoescape
     if made.loader is not None:

@@ -166,14 +166,14 @@ ACCOUNT_CHANGE_EMAIL = True
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
-ACCOUNT_ADAPTER = "enthesis.accounts.gateways.AccountAdapter"
+ACCOUNT_ADAPTER = "enthesis.accounts.receivers.AccountAdapter"
 ACCOUNT_RATE_LIMITS = {"login_failed": "10/m/ip,5/5m/key", "login": "30/m/ip", "mail_link": "20/m/ip"}
 # Nothing is mailed to addresses we do not know; people we know are told of every change to how they sign in.
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 ALLAUTH_TRUSTED_PROXY_COUNT = 0
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
-MFA_ADAPTER = "enthesis.accounts.gateways.SecondFactorAdapter"
+MFA_ADAPTER = "enthesis.accounts.receivers.SecondFactorAdapter"
 MFA_PASSKEY_LOGIN_ENABLED = True
 # A change of address that is not confirmed yet is no reason to refuse a passkey: the present address always is.
 MFA_ALLOW_UNVERIFIED_EMAIL = True
@@ -187,7 +187,7 @@ THIRD_PARTY_URL_ACTIONS = {
             "account_login", "account_logout", "account_inactive", "account_reset_password", "account_signup",
             "account_reset_password_done", "account_reset_password_from_key", "account_reset_password_from_key_done",
             "account_confirm_email", "account_email_verification_sent", "mfa_authenticate", "mfa_login_webauthn",
-            "account_request_login_code", "account_confirm_login_code", "mfa_trust",
+            "account_confirm_login_code",
         ],
         "public",
     ),
@@ -197,7 +197,7 @@ THIRD_PARTY_URL_ACTIONS = {
             "mfa_index", "mfa_reauthenticate", "mfa_reauthenticate_webauthn", "mfa_activate_totp",
             "mfa_deactivate_totp", "mfa_view_recovery_codes", "mfa_generate_recovery_codes",
             "mfa_download_recovery_codes", "mfa_list_webauthn", "mfa_add_webauthn", "mfa_edit_webauthn",
-            "mfa_remove_webauthn", "mfa_signup_webauthn", "usersessions_list",
+            "mfa_remove_webauthn", "usersessions_list",
         ],
         "accounts.manage_own_account",
     ),

@@ -8,13 +8,15 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import Max, Q
+from django.utils import timezone
 
 from enthesis.accounts.models import User
+from enthesis.accounts.services import LINK_LIFE, add_person, issue_login_link
 from enthesis.audit.services import record
 from enthesis.core.errors import InvalidInput, WrongState
 from enthesis.programme.domain import read_folder
 from enthesis.programme.models import Cohort, Enrolment, Programme, ProgrammeVersion, Role, RoleHolding
-from enthesis.programme.permissions import require_manager
+from enthesis.programme.permissions import read_standing, require_manager
 from enthesis.programme.selectors import document_of, known_regions
 
 # Without 0, O, 1, I, 5, S, 8 and B: a code is read off a phone and typed at an ultrasound machine.
@@ -203,6 +205,18 @@ def grant_role(
     }
     record(action="programme.grant_role", actor=actor, target=holding, detail=detail, now=now)
     return holding
+
+
+@transaction.atomic
+def appoint_administrator(*, email: str, name: str, actor: Any, now: datetime) -> str:
+    """Make somebody administrator of the site, entering them if need be, and give a link that lets them in once."""
+    require_manager(actor)
+    today = timezone.localdate(now)
+    user = User.objects.filter(email__iexact=email.strip()).first()
+    user = user or add_person(email=email, name=name, actor=actor, now=now)
+    if not read_standing(user.pk, today).is_everywhere(Role.ADMINISTRATOR):
+        grant_role(user=user, role=Role.ADMINISTRATOR, cohort=None, starts_on=today, actor=actor, now=now)
+    return issue_login_link(user=user, next_path="", now=now, life=LINK_LIFE)
 
 
 def is_last_administrator(holding: RoleHolding, after: date) -> bool:

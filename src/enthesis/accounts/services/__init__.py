@@ -23,6 +23,7 @@ from enthesis.accounts.services.people import (
     invite_person,
     reopen_account,
 )
+from enthesis.accounts.services.record import note_change, note_sign_in
 from enthesis.accounts.services.sessions import end_other_sessions
 
 __all__ = [
@@ -39,6 +40,8 @@ __all__ = [
     "invite_person",
     "issue_login_link",
     "mail_login_link",
+    "note_change",
+    "note_sign_in",
     "redeem_login_link",
     "renew_login_link",
     "reopen_account",

@@ -47,4 +47,3 @@ class ActAs:
         return refusal(request, NotAllowed(words))
 
 
-act_as = ActAs
