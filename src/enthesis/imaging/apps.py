@@ -1,0 +1,5 @@
+from django.apps import AppConfig
+
+
+class ImagingConfig(AppConfig):
+    name = "enthesis.imaging"
