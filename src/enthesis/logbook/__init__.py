@@ -1,0 +1,1 @@
+"""The logbook of cases: draft, review, signature, progress towards the target, and the archive that travels."""

@@ -1,0 +1,130 @@
+"""Reading cases: lists, scope, the supervisor's queue, the students of a cohort."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Count, Max, OuterRef, Q, QuerySet, Subquery
+
+from enthesis.logbook import states
+from enthesis.logbook.models import Case, CaseImage, LearningScope
+from enthesis.programme.domain import Measurement, ProgrammeDocument, Region
+from enthesis.programme.models import Enrolment
+from enthesis.programme.selectors import document_of
+from enthesis.reporting.domain.words import Words
+
+# What a case list can be ordered by: its word in the address bar and the columns behind it.
+ORDERS = {
+    "number": ("number",),
+    "date": ("performed_on", "number"),
+    "region": ("region", "number"),
+    "state": ("state", "number"),
+    "changed": ("updated_at", "number"),
+}
+
+
+@dataclass(frozen=True)
+class CaseFilter:
+    """What a case list is narrowed to; it comes from the address bar, so that a list is a link."""
+
+    state: str = ""
+    region: str = ""
+    supervisor: str = ""
+    text: str = ""
+    order: str = "-number"
+
+
+def filter_cases(cases: QuerySet[Case], wanted: CaseFilter) -> QuerySet[Case]:
+    """Narrow and order a list of cases; what cannot be understood is left out rather than failing."""
+    if wanted.state in Case.State.values:
+        cases = cases.filter(state=wanted.state)
+    else:
+        cases = cases.exclude(state=states.DISCARDED)
+    if wanted.region:
+        cases = cases.filter(region=wanted.region)
+    if wanted.supervisor:
+        try:
+            cases = cases.filter(supervisor_id=UUID(wanted.supervisor))
+        except ValueError:
+            cases = cases.none()
+    if wanted.text:
+        number = wanted.text.strip().removeprefix("#")
+        words = Q(report__conclusion__answer__icontains=wanted.text) | Q(
+            report__question__clinical_question__icontains=wanted.text
+        )
+        cases = cases.filter(words | Q(number=int(number)) if number.isdigit() and len(number) < 7 else words)
+    columns = ORDERS.get(wanted.order.lstrip("-"), ORDERS["number"])
+    sign = "-" if wanted.order.startswith("-") else ""
+    return cases.order_by(*(sign + column for column in columns))
+
+
+def with_thumbnails(cases: QuerySet[Case]) -> QuerySet[Case]:
+    """Add to each case its first picture and how many it has, in the same query."""
+    images = CaseImage.objects.filter(case=OuterRef("pk")).order_by("position")
+    counted = images.order_by().values("case").annotate(n=Count("pk")).values("n")
+    return cases.annotate(first_picture=Subquery(images.values("instance_id")[:1]), picture_count=Subquery(counted))
+
+
+def scope_of(enrolment: Enrolment) -> list[str]:
+    """Give the regions agreed last for a student; every region of the programme while nothing was agreed."""
+    latest = LearningScope.objects.filter(enrolment=enrolment).order_by("-number").first()
+    return list(latest.regions) if latest else [region.id for region in document_of(enrolment.cohort).regions]
+
+
+def words_of(document: ProgrammeDocument) -> Words:
+    """Give the programme's names for the codes in a report."""
+    return Words(
+        structures={s.id: s.name for region in document.regions for s in region.structures},
+        views={v.id: v.title for region in document.regions for v in region.views},
+        measurements={m.id: m.label for m in document.catalogue.measurements},
+        dynamic_tests={v.id: v.dynamic for region in document.regions for v in region.views if v.dynamic},
+    )
+
+
+def queue_of(supervisor: Any) -> QuerySet[Case]:
+    """Give the cases that wait for this supervisor, oldest first."""
+    waiting = Case.objects.filter(supervisor=supervisor, state=states.SUBMITTED)
+    return waiting.select_related("enrolment__user", "enrolment__cohort").order_by("submitted_at", "number")
+
+
+def next_in_queue(supervisor: Any, after: Case) -> Case | None:
+    """Give the case to review after this one: the next in the queue, or its first where this was the last."""
+    queue = queue_of(supervisor).exclude(pk=after.pk)
+    later = queue.filter(Q(submitted_at__gt=after.submitted_at) | Q(submitted_at=after.submitted_at, number__gt=after.number))
+    return later.first() or queue.first()
+
+
+def signed_cases(enrolment: Enrolment) -> QuerySet[Case]:
+    """Give the cases of a student that count: signed, also while a correction is open or waiting."""
+    return Case.objects.filter(enrolment=enrolment, verified_at__isnull=False)
+
+
+def counts_by_state(enrolment: Enrolment) -> Mapping[str, int]:
+    """Count a student's cases by state."""
+    rows = Case.objects.filter(enrolment=enrolment).values_list("state").annotate(n=Count("pk"))
+    return dict(rows)
+
+
+def students_of(enrolments: QuerySet[Enrolment]) -> QuerySet[Enrolment]:
+    """Add to each student how many cases are signed, waiting and returned, and when one was last signed."""
+    signed = Q(cases__verified_at__isnull=False)
+    return (
+        enrolments.select_related("user", "cohort")
+        .annotate(
+            signed=Count("cases", filter=signed),
+            waiting=Count("cases", filter=Q(cases__state=states.SUBMITTED)),
+            returned=Count("cases", filter=Q(cases__state=states.RETURNED)),
+            last_signed=Max("cases__verified_at"),
+        )
+        .order_by("user__name")
+    )
+
+
+def measures_of(document: ProgrammeDocument, region: Region) -> dict[str, list[Measurement]]:
+    """Give the measurements that belong to each structure of a region, through the views they are made in."""
+    found: dict[str, list[Measurement]] = {}
+    for view in region.views:
+        rows = found.setdefault(view.structures[0], [])
+        rows.extend(document.measurement(key) for key in view.measures if document.measurement(key) not in rows)
+    return found

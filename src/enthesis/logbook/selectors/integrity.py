@@ -1,0 +1,63 @@
+"""Proof that nothing signed was changed: versions against their hashes, rows and audit entries."""
+
+from collections.abc import Iterator
+from uuid import UUID
+
+from enthesis.audit.models import Entry
+from enthesis.audit.services import name_of
+from enthesis.core.integrity import Damage
+from enthesis.logbook import states
+from enthesis.logbook.domain.content import bind
+from enthesis.logbook.models import Case, CaseVersion
+
+
+def altered_cases() -> Iterator[Damage]:
+    """Yield every signed case that is not as it was signed, in its version, its row or its audit entry."""
+    entries = {
+        (target, detail.get("version")): detail.get("hash")
+        for target, detail in Entry.objects.filter(action="logbook.verify_case").values_list("target", "detail")
+    }
+    hashes: dict[tuple[UUID, int], str] = {}
+    for version in CaseVersion.objects.select_related("case").order_by("case_id", "number").iterator(chunk_size=500):
+        where = f"version {version.number} of case {version.case_id}"
+        hashes[version.case_id, version.number] = version.content_hash
+        if bind(version.content) != version.content_hash:
+            yield Damage(where, "was changed: its hash does not follow from what it says")
+        if entries.get((name_of(version.case), version.number)) != version.content_hash:
+            yield Damage(where, "is not what the audit record says was signed")
+        if version.content.get("previous") != hashes.get((version.case_id, version.number - 1)):
+            yield Damage(where, "does not follow the version before it")
+        if version.case.state == states.VERIFIED and is_latest(version):
+            yield from altered_columns(version)
+    yield from signed_without_version()
+
+
+def is_latest(version: CaseVersion) -> bool:
+    """Tell whether this is the last version of its case."""
+    return not CaseVersion.objects.filter(case_id=version.case_id, number__gt=version.number).exists()
+
+
+def altered_columns(version: CaseVersion) -> Iterator[Damage]:
+    """Compare what a signed case's row says with what was signed."""
+    case, content = version.case, version.content
+    row = {
+        "performed_on": case.performed_on.isoformat() if case.performed_on else None,
+        "region": case.region, "side": case.side, "supervision_level": case.supervision_level,
+        "details": case.details, "report": case.report, "reflection": case.reflection,
+        "number": case.number, "enrolment": str(case.enrolment_id),
+    }  # fmt: skip
+    changed = [name for name, value in row.items() if content.get(name) != value]
+    if case.agreement != content["review"]["agreement"]:
+        changed.append("agreement")
+    if changed:
+        yield Damage(f"case {case.pk}", f"says something else than was signed: {', '.join(changed)}")
+    pictures = case.images.order_by("position").values_list("instance__object_key", flat=True)
+    if list(pictures) != [image["sha256"] for image in content["images"]]:
+        yield Damage(f"case {case.pk}", "has other pictures than were signed")
+
+
+def signed_without_version() -> Iterator[Damage]:
+    """Find cases that claim to be signed although no signature exists."""
+    for case in Case.objects.filter(verified_at__isnull=False, versions__isnull=True):
+        yield Damage(f"case {case.pk}", "counts as signed, but no signed version of it exists")
+

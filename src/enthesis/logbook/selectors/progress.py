@@ -1,0 +1,91 @@
+"""How far a student is: the signed cases as plain facts, and the targets of the programme they are pinned to."""
+
+from datetime import date
+from typing import Any
+
+from django.utils import timezone
+
+from enthesis.logbook.domain.progress import CaseFact, Progress, Targets, expected_on, summarise
+from enthesis.logbook.models import Case
+from enthesis.logbook.selectors.cases import scope_of
+from enthesis.programme.models import Enrolment
+from enthesis.programme.selectors import document_of
+
+COLUMNS = (
+    "pk", "performed_on", "state", "region", "supervision_level", "verified_at", "agreement", "facts",
+)  # fmt: skip
+
+
+def targets_of(enrolment: Enrolment) -> Targets:
+    """Give what the programme asks of this student's logbook; regions outside their scope are not asked for."""
+    document = document_of(enrolment.cohort)
+    targets, needs = document.logbook.targets, document.reflection.needs
+    scope = set(scope_of(enrolment))
+    return Targets(
+        total=targets.total,
+        starts_on=enrolment.starts_on,
+        deadline=enrolment.ends_on,
+        pace_by_month=document.logbook.pace,
+        region_minima={k: v for k, v in targets.region_minima.items() if k in scope},
+        region_names={region.id: region.label.lower() for region in document.regions},
+        view_names={view.id: view.title for region in document.regions for view in region.views},
+        observed_max_counted=targets.supervision.observed_max,
+        simulated_max_counted=targets.supervision.simulated_max,
+        assisted_min=targets.supervision.assisted_min,
+        unaided_min=targets.supervision.unaided_min,
+        reflections_min=needs.full_min,
+        reflection_regions_min=needs.full_min_regions,
+        reflection_tags=needs.must_include,
+        dynamic_min=targets.other.dynamic_documented,
+        doppler_min=targets.other.doppler_documented,
+        comparison_min=targets.other.contralateral_comparison,
+        follow_up_min=targets.other.follow_up_known,
+        abnormal_fraction=targets.other.abnormal_fraction,
+        normal_fraction=targets.other.normal_fraction,
+    )
+
+
+def facts_of_cases(enrolment: Enrolment) -> list[CaseFact]:
+    """Read all of a student's cases as plain facts, in one query; drafts that say no day yet are left out."""
+    document = document_of(enrolment.cohort)
+    simulated = {setting.id for setting in document.logbook.settings if setting.is_simulated}
+    rows = Case.objects.filter(enrolment=enrolment, performed_on__isnull=False).values(*COLUMNS)
+    return [case_fact(row, simulated) for row in rows]
+
+
+def case_fact(row: dict[str, Any], simulated: set[str]) -> CaseFact:
+    """Make one row a plain fact."""
+    facts = row["facts"]
+    return CaseFact(
+        case_id=str(row["pk"]),
+        performed_on=row["performed_on"],
+        state=row["state"],
+        region=row["region"],
+        supervision_level=row["supervision_level"],
+        verified_on=timezone.localdate(row["verified_at"]) if row["verified_at"] else None,
+        view_ids=tuple(facts.get("views", ())),
+        agreement=row["agreement"] or None,
+        reflection_full=facts.get("reflection_full", False),
+        reflection_tags=frozenset(facts.get("reflection_tags", ())),
+        abnormal=facts.get("abnormal", False),
+        dynamic=facts.get("dynamic", False),
+        doppler=facts.get("doppler", False),
+        comparison=facts.get("comparison", False),
+        follow_up_known=facts.get("follow_up", False),
+        simulated=facts.get("setting") in simulated,
+    )
+
+
+def progress_of(enrolment: Enrolment, on: date | None = None) -> Progress:
+    """Calculate how far a student is on a day, today by default."""
+    return summarise(facts_of_cases(enrolment), targets_of(enrolment), on or timezone.localdate())
+
+
+def expected_of(enrolment: Enrolment, on: date) -> int:
+    """Give how many signed cases the pace expects of a student by a day, without reading any case."""
+    document = document_of(enrolment.cohort)
+    targets = Targets(
+        total=document.logbook.targets.total, starts_on=enrolment.starts_on, deadline=enrolment.ends_on,
+        pace_by_month=document.logbook.pace,
+    )  # fmt: skip
+    return expected_on(targets, on)

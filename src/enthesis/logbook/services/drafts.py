@@ -1,0 +1,246 @@
+"""Writing a case: begin, save, attach pictures, throw away and bring back."""
+
+import uuid
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.db.models import Max
+
+from enthesis.audit.services import record
+from enthesis.core.errors import InvalidInput, NotVisible, WrongState
+from enthesis.core.permissions import require
+from enthesis.imaging.models import Instance
+from enthesis.imaging.permissions import visible_instances
+from enthesis.logbook import states
+from enthesis.logbook.models import Case, CaseImage
+from enthesis.logbook.services.locking import check_revision, lock_case, move_case
+from enthesis.programme.models import Enrolment
+from enthesis.reporting.domain.identifiers import find_identifiers
+
+LONGEST_TEXT = 50_000
+
+
+class MayIdentifySomebody(InvalidInput):
+    """A text holds something that may identify a patient, so it was not stored."""
+
+    title = "This may identify a patient"
+
+
+class TextTooLong(InvalidInput):
+    """A text is longer than a case can hold."""
+
+
+class PictureNotFree(InvalidInput):
+    """A picture belongs to another case, or has not been checked by its owner."""
+
+
+@dataclass(frozen=True)
+class Draft:
+    """What a student has written so far; anything may be missing."""
+
+    performed_on: date | None = None
+    region: str = ""
+    side: str = ""
+    supervision_level: str = ""
+    supervisor_id: uuid.UUID | None = None
+    details: Mapping[str, Any] = field(default_factory=dict)
+    report: Mapping[str, Any] = field(default_factory=dict)
+    reflection: Mapping[str, Any] = field(default_factory=dict)
+
+
+def texts_of(value: Any, path: str) -> Iterator[tuple[str, str]]:
+    """Walk over every text in nested data with the path that leads to it: `report.conclusion.answer`."""
+    if isinstance(value, str):
+        yield path, value
+    elif isinstance(value, Mapping):
+        for key, inner in value.items():
+            yield from texts_of(inner, f"{path}.{key}")
+    elif isinstance(value, Sequence):
+        for index, inner in enumerate(value):
+            yield from texts_of(inner, f"{path}.{index}")
+
+
+def refuse_identifiers(**parts: Any) -> None:
+    """Go on only if no text could identify a patient, and none is beyond all bounds.
+
+    Raises
+    ------
+    MayIdentifySomebody
+        Names each field and what was found there, without repeating it.
+    TextTooLong
+        All texts together pass 50,000 characters.
+    """
+    texts = [pair for name, part in parts.items() for pair in texts_of(part, name)]
+    if sum(len(text) for _, text in texts) > LONGEST_TEXT:
+        raise TextTooLong(f"A case can hold {LONGEST_TEXT:,} characters. Shorten the text, then save again.")
+    found = {path: identifiers[0].hint for path, text in texts if (identifiers := find_identifiers(text))}
+    if found:
+        raise MayIdentifySomebody(
+            "Something you wrote may identify a patient, so it was not saved. Take it out, and it will be.", fields=found
+        )
+
+
+@transaction.atomic
+def start_case(*, enrolment: Enrolment, pk: uuid.UUID, draft: Draft, actor: Any, now: datetime) -> Case:
+    """Begin a case under an id made by the client; asking twice with the same id gives the same case."""
+    known = Case.objects.filter(pk=pk).select_related("enrolment__cohort").first()
+    if known is not None:
+        require(actor, "logbook.write_case", known)
+        return known
+    refuse_identifiers(report=draft.report, reflection=draft.reflection, details=draft.details)
+    Enrolment.objects.select_for_update(of=("self",)).get(pk=enrolment.pk)
+    last = Case.objects.filter(enrolment=enrolment).aggregate(last=Max("number"))["last"] or 0
+    case = Case(pk=pk, enrolment=enrolment, number=last + 1, created_at=now, updated_at=now)
+    require(actor, "logbook.write_case", case)
+    write_draft(case, draft)
+    case.save(force_insert=True)
+    record(action="logbook.start_case", actor=actor, target=case, now=now)
+    return case
+
+
+def write_draft(case: Case, draft: Draft) -> None:
+    """Put what the student wrote into the row, without saving it."""
+    case.performed_on, case.region, case.side = draft.performed_on, draft.region, draft.side
+    case.supervision_level, case.supervisor_id = draft.supervision_level, draft.supervisor_id
+    case.details, case.report, case.reflection = dict(draft.details), dict(draft.report), dict(draft.reflection)
+
+
+@transaction.atomic
+def save_draft(*, pk: uuid.UUID, revision: int, draft: Draft, actor: Any, now: datetime) -> Case:
+    """Save what the student has written so far.
+
+    Raises
+    ------
+    MayIdentifySomebody, TextTooLong
+        Nothing was stored.
+    ChangedMeanwhile
+        Another window has saved since; nothing was overwritten.
+    WrongState
+        The case is with its supervisor, or signed.
+    """
+    refuse_identifiers(report=draft.report, reflection=draft.reflection, details=draft.details)
+    case = lock_case(pk=pk, actor=actor, action="logbook.write_case")
+    check_revision(case, revision)
+    move_case(case, "edit_correction" if case.state == states.CORRECTING else "edit")
+    write_draft(case, draft)
+    case.revision += 1
+    case.updated_at = now
+    case.save()
+    record(action="logbook.save_draft", actor=actor, target=case, detail={"revision": case.revision}, now=now)
+    return case
+
+
+@transaction.atomic
+def attach_pictures(*, pk: uuid.UUID, instance_pks: Sequence[uuid.UUID], actor: Any, now: datetime) -> Case:
+    """File checked pictures in a case.
+
+    Raises
+    ------
+    PictureNotFree
+        One is in another case, or its owner has not yet said that it identifies nobody.
+    """
+    case = lock_open_case(pk=pk, actor=actor)
+    own = visible_instances(actor).filter(study__owner=case.enrolment.user_id, state="clean")
+    found = {instance.pk: instance for instance in own.filter(pk__in=instance_pks)}
+    last = case.images.aggregate(last=Max("position"))["last"] or 0
+    for position, instance_pk in enumerate(instance_pks, last + 1):
+        if instance_pk not in found:
+            raise PictureNotFree("First say of each picture that nothing on it identifies a patient; then file it.")
+        attach_one(case, found[instance_pk], position)
+    case.updated_at = now
+    case.revision += 1
+    case.save(update_fields=["updated_at", "revision", "state"])
+    detail = {"pictures": [str(pk) for pk in instance_pks]}
+    record(action="logbook.attach_pictures", actor=actor, target=case, detail=detail, now=now)
+    return case
+
+
+def attach_one(case: Case, instance: Instance, position: int) -> None:
+    """File one picture; raises PictureNotFree where it is in a case already."""
+    try:
+        with transaction.atomic():
+            CaseImage.objects.create(case=case, instance=instance, position=position)
+    except IntegrityError as error:
+        raise PictureNotFree("One of these pictures is in a case already. A picture belongs to one case.") from error
+
+
+@transaction.atomic
+def detach_picture(*, pk: uuid.UUID, instance_pk: uuid.UUID, actor: Any, now: datetime) -> Case:
+    """Take a picture out of a case; it goes back to the unfiled ones.
+
+    Raises
+    ------
+    WrongState
+        The case has been signed with it.
+    """
+    case = lock_open_case(pk=pk, actor=actor)
+    if str(instance_pk) in signed_pictures(case):
+        raise WrongState("This picture is part of what was signed, so it stays. Say in the report what it shows instead.")
+    if not case.images.filter(instance_id=instance_pk).delete()[0]:
+        raise NotVisible("This picture is not in the case.")
+    case.updated_at = now
+    case.revision += 1
+    case.save(update_fields=["updated_at", "revision", "state"])
+    detail = {"picture": str(instance_pk)}
+    record(action="logbook.detach_picture", actor=actor, target=case, detail=detail, now=now)
+    return case
+
+
+def signed_pictures(case: Case) -> set[str]:
+    """Give the ids of the pictures that the latest signed version of a case binds."""
+    signed = case.versions.order_by("-number").first()
+    return {image["instance"] for image in signed.content["images"]} if signed else set()
+
+
+@transaction.atomic
+def name_view(*, pk: uuid.UUID, instance_pk: uuid.UUID, view_id: str, actor: Any, now: datetime) -> Case:
+    """Say which standard view a picture shows."""
+    case = lock_open_case(pk=pk, actor=actor)
+    if not case.images.filter(instance_id=instance_pk).update(view_id=view_id):
+        raise NotVisible("This picture is not in the case.")
+    case.updated_at = now
+    case.revision += 1
+    case.save(update_fields=["updated_at", "revision", "state"])
+    detail = {"picture": str(instance_pk), "view": view_id}
+    record(action="logbook.name_view", actor=actor, target=case, detail=detail, now=now)
+    return case
+
+
+def lock_open_case(*, pk: uuid.UUID, actor: Any) -> Case:
+    """Lock a case that its student may still change; raises WrongState otherwise."""
+    case = lock_case(pk=pk, actor=actor, action="logbook.write_case")
+    move_case(case, "edit_correction" if case.state == states.CORRECTING else "edit")
+    return case
+
+
+@transaction.atomic
+def discard_case(*, pk: uuid.UUID, actor: Any, now: datetime) -> Case:
+    """Throw a draft away; its pictures go back to the unfiled ones, and it can be brought back.
+
+    Raises
+    ------
+    WrongState
+        It was sent or signed.
+    """
+    return _move_and_note(pk, "discard", actor, now)
+
+
+@transaction.atomic
+def restore_case(*, pk: uuid.UUID, actor: Any, now: datetime) -> Case:
+    """Bring a thrown-away draft back."""
+    return _move_and_note(pk, "restore", actor, now)
+
+
+def _move_and_note(pk: uuid.UUID, action: str, actor: Any, now: datetime) -> Case:
+    case = lock_case(pk=pk, actor=actor, action="logbook.write_case")
+    move_case(case, action)
+    if case.state == states.DISCARDED:
+        case.images.all().delete()
+    case.updated_at = now
+    case.revision += 1
+    case.save(update_fields=["state", "updated_at", "revision"])
+    record(action=f"logbook.{action}_case", actor=actor, target=case, now=now)
+    return case

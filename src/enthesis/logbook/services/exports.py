@@ -1,0 +1,37 @@
+"""Making a logbook into one file, as a job."""
+
+import uuid
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from enthesis.audit.services import record
+from enthesis.core import jobs
+from enthesis.core.permissions import require
+from enthesis.logbook.models import Export
+from enthesis.programme.models import Enrolment
+
+
+@transaction.atomic
+def start_export(*, enrolment: Enrolment, kind: str, actor: Any, now: datetime) -> Export:
+    """Ask for a logbook as one file; the job behind it shows how far it is."""
+    require(actor, "logbook.export_logbook", enrolment)
+    export = Export(enrolment=enrolment, kind=kind, asked_by=actor, asked_at=now)
+    export.job_id = jobs.enqueue(
+        "logbook.make_export", owner=str(actor.pk), label=f"Logbook as {export.get_kind_display()}",
+        export_id=str(export.pk),
+    )  # fmt: skip
+    export.save(force_insert=True)
+    record(action="logbook.start_export", actor=actor, target=export, detail={"kind": kind}, now=now)
+    return export
+
+
+@transaction.atomic
+def keep_export(*, pk: uuid.UUID, object_key: str, size: int, now: datetime) -> Export:
+    """Note where the finished file lies."""
+    export = Export.objects.select_for_update().get(pk=pk)
+    export.object_key, export.bytes, export.made_at = object_key, size, now
+    export.save(update_fields=["object_key", "bytes", "made_at"])
+    record(action="logbook.make_export", actor="worker", target=export, detail={"sha256": object_key}, now=now)
+    return export

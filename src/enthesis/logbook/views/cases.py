@@ -1,0 +1,143 @@
+"""The list of cases and the page of one."""
+
+import uuid
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
+
+from enthesis.accounts.models import User
+from enthesis.core.errors import NotVisible
+from enthesis.core.views import action
+from enthesis.imaging.selectors import viewer_stack
+from enthesis.logbook import forms, selectors
+from enthesis.logbook.models import Case, CaseVersion
+from enthesis.logbook.permissions import get_case_for, visible_cases
+from enthesis.core.paging import address_without, page_of
+from enthesis.programme.domain import ProgrammeDocument
+from enthesis.programme.selectors import document_of, standing_of
+from enthesis.reporting.domain.difference import difference_of_reports
+from enthesis.reporting.domain.document import Report
+from enthesis.reporting.domain.prose import render as render_prose
+
+
+@action("logbook.write_case")
+@require_GET
+def case_list(request: HttpRequest) -> HttpResponse:
+    """List the student's own cases: narrowed, ordered and paged by the address bar."""
+    enrolment = standing_of(request.user).enrolment
+    if enrolment is None:
+        raise NotVisible("You have no logbook.")
+    wanted = forms.read_filter(request.GET)
+    own = visible_cases(request.user).filter(enrolment=enrolment)
+    columns = (
+        "pk", "number", "state", "performed_on", "region", "side", "supervision_level", "agreement", "updated_at",
+        "supervisor__name", "report__conclusion__answer", "first_picture", "picture_count",
+    )  # fmt: skip
+    rows = selectors.with_thumbnails(selectors.filter_cases(own, wanted)).values(*columns)
+    document = document_of(enrolment.cohort)
+    context = {
+        "page": page_of(request, rows),
+        "wanted": wanted,
+        "regions": {region.id: region.label for region in document.regions},
+        "states": dict(Case.State.choices),
+        "address": address_without(request, "page"),
+        "order_address": address_without(request, "page", "order"),
+        "state_address": address_without(request, "page", "state"),
+        "region_address": address_without(request, "page", "region"),
+    }
+    return render(request, "logbook/_case_rows.html" if request.headers.get("HX-Request") else "logbook/cases.html", context)
+
+
+@dataclass(frozen=True)
+class CaseView:
+    """A case as its page shows it: the words behind its codes, its pictures, its reviews."""
+
+    case: Case
+    document: ProgrammeDocument
+
+    @property
+    def region(self) -> str:
+        """Give the region's name."""
+        return self.document.region(self.case.region).label if self.case.region else "Region not chosen"
+
+    @property
+    def side(self) -> str:
+        """Give the side's name."""
+        return self.case.get_side_display() if self.case.side else ""
+
+    @property
+    def title(self) -> str:
+        """Give the case's heading: "Case 37: left shoulder"."""
+        place = f"{self.side.lower()} {self.region.lower()}".strip()
+        return f"Case {self.case.number}: {place}"
+
+    @property
+    def level(self) -> Any:
+        """Give the supervision level, or None while it is not chosen."""
+        chosen = self.case.supervision_level
+        return next((level for level in self.document.logbook.supervision_levels if level.id == chosen), None)
+
+    @property
+    def prose(self) -> Any:
+        """Give the report as sections of prose."""
+        return render_prose(Report.draft(self.case.report), selectors.words_of(self.document))
+
+    @property
+    def reflection_model(self) -> Any:
+        """Give the chosen reflection model, or None."""
+        chosen = self.case.reflection.get("model")
+        return next((model for model in self.document.reflection.models if model.id == chosen), None)
+
+
+def pictures_of(user: User, case: Case, document: ProgrammeDocument) -> list[dict[str, Any]]:
+    """Give a case's pictures as the viewer's stack, labelled by the views they show."""
+    images = list(case.images.select_related("instance__study").order_by("position"))
+    labels = {view.id: view.title for region in document.regions for view in region.views}
+    stack = viewer_stack([image.instance for image in images])
+    for image, entry in zip(images, stack, strict=True):
+        entry["label"] = labels.get(image.view_id, f"Picture {image.position}")
+        entry["viewId"] = image.view_id
+    return stack
+
+
+@action("logbook.read_case")
+@require_GET
+def case_page(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+    """Show one case: pictures, report, reflection, what the supervisor said and changed, and its history."""
+    case = get_case_for(request.user, pk)
+    document = document_of(case.enrolment.cohort)
+    reviews = list(case.reviews.select_related("supervisor").order_by("-decided_at"))
+    words = selectors.words_of(document)
+    differences = {
+        review.pk: difference_of_reports(Report.draft(review.student_report), Report.draft(review.signed_report), words)
+        for review in reviews
+        if review.signed_report
+    }
+    context = {
+        "view": CaseView(case, document),
+        "case": case,
+        "document": document,
+        "stack": pictures_of(request.user, case, document),
+        "reviews": reviews,
+        "differences": differences,
+        "versions": list(case.versions.select_related("signed_by").order_by("-number")),
+        "is_own": case.enrolment.user_id == request.user.pk,
+    }
+    return render(request, "logbook/case.html", context)
+
+
+@action("logbook.read_case")
+@require_GET
+def version_page(request: HttpRequest, pk: uuid.UUID, number: int) -> HttpResponse:
+    """Show a version exactly as it was signed, with its hash."""
+    case = get_case_for(request.user, pk)
+    version = CaseVersion.objects.select_related("signed_by").filter(case=case, number=number).first()
+    if version is None:
+        raise NotVisible("This case has no such version.")
+    document = document_of(case.enrolment.cohort)
+    prose = render_prose(Report.draft(version.content["report"]), selectors.words_of(document))
+    context = {"view": CaseView(case, document), "case": case, "version": version, "prose": prose, "document": document}
+    return render(request, "logbook/version.html", context)

@@ -1,0 +1,47 @@
+"""Taking a logbook away."""
+
+import uuid
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.utils.text import slugify
+from django.views.decorators.http import require_GET, require_POST
+
+from enthesis.core.blobs import store
+from enthesis.core.errors import InvalidInput, NotVisible
+from enthesis.core.permissions import require
+from enthesis.core.views import action
+from enthesis.logbook import services
+from enthesis.logbook.models import Export
+from enthesis.logbook.permissions import get_enrolment_for, get_export_for
+
+TYPES = {Export.Kind.PDF: ("application/pdf", "pdf"), Export.Kind.ARCHIVE: ("application/zip", "zip")}
+
+
+@action("logbook.export_logbook")
+@require_POST
+def start(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+    """Ask for a logbook as PDF or archive, and show how far the work is."""
+    enrolment = get_enrolment_for(request.user, pk)
+    require(request.user, "logbook.export_logbook", enrolment)
+    kind = request.POST.get("kind", "")
+    if kind not in Export.Kind.values:
+        raise InvalidInput("Choose PDF or archive.")
+    export = services.start_export(enrolment=enrolment, kind=kind, actor=request.user, now=timezone.now())
+    return redirect("jobs:job", pk=export.job_id)
+
+
+@action("logbook.export_logbook")
+@require_GET
+def download(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+    """Give the finished file."""
+    export = get_export_for(request.user, pk)
+    if not export.object_key:
+        raise NotVisible("This file is not ready yet.")
+    content_type, ending = TYPES[Export.Kind(export.kind)]
+    name = f"logbook-{slugify(export.enrolment.user.name)}-{export.asked_at:%Y-%m-%d}.{ending}"
+    response = HttpResponse(store().get(export.object_key), content_type=content_type)
+    disposition = "inline" if export.kind == Export.Kind.PDF else "attachment"
+    response["Content-Disposition"] = f'{disposition}; filename="{name}"'
+    return response

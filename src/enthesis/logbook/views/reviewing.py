@@ -1,0 +1,107 @@
+"""The supervisor's minute: a queue, a case with images and report side by side, a grade, a signature, the next one."""
+
+import uuid
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_http_methods
+
+from enthesis.core.errors import InvalidInput
+from enthesis.core.permissions import require
+from enthesis.core.views import action
+from enthesis.logbook import forms, selectors, services, states
+from enthesis.logbook.models import Case, Review
+from enthesis.logbook.permissions import get_case_for
+from enthesis.logbook.views.cases import CaseView, pictures_of
+from enthesis.core.paging import address_without, page_of
+from enthesis.programme.selectors import document_of
+
+# What a case takes, on average, for the sentence "7 cases, about 6 minutes".
+SECONDS_A_CASE = 50
+
+
+@action("logbook.review_cases")
+@require_GET
+def queue(request: HttpRequest) -> HttpResponse:
+    """List what waits for this supervisor, oldest first."""
+    waiting = selectors.queue_of(request.user)
+    page = page_of(request, selectors.with_thumbnails(waiting))
+    rows = [(case, CaseView(case, document_of(case.enrolment.cohort))) for case in page]
+    minutes = max(1, round(page.paginator.count * SECONDS_A_CASE / 60))
+    context = {"page": page, "rows": rows, "minutes": minutes, "address": address_without(request, "page")}
+    return render(request, "logbook/queue.html", context)
+
+
+@action("logbook.review_cases")
+@require_GET
+def waiting(request: HttpRequest) -> HttpResponse:
+    """Give the number of cases that wait, for the frame."""
+    count = selectors.queue_of(request.user).count()
+    return HttpResponse(str(count) if count else "", content_type="text/plain")
+
+
+@action("logbook.review_cases")
+@require_GET
+def decided(request: HttpRequest) -> HttpResponse:
+    """List what this supervisor has decided."""
+    reviews = Review.objects.filter(supervisor=request.user).select_related("case__enrolment__user", "case__enrolment__cohort")
+    page = page_of(request, reviews.order_by("-decided_at", "-pk"))
+    rows = [(review, CaseView(review.case, document_of(review.case.enrolment.cohort))) for review in page]
+    context = {"page": page, "rows": rows, "address": address_without(request, "page")}
+    return render(request, "logbook/decided.html", context)
+
+
+@action("logbook.review_cases")
+@require_http_methods(["GET", "POST"])
+def review_case(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+    """Show a case for review; sign it or send it back, and go on to the next."""
+    case = get_case_for(request.user, pk)
+    if request.method == "GET":
+        if case.state != states.SUBMITTED:
+            return redirect("logbook:case", pk=pk)
+        require(request.user, "logbook.review_cases", case)
+        return show_review(request, case, {})
+    post = forms.tidy(request.POST)
+    document = document_of(case.enrolment.cohort)
+    signed_in_by = request.session.get("signed_in_by", "password")
+    following = selectors.next_in_queue(request.user, case) if case.submitted_at else None
+    try:
+        decision = forms.read_decision(post, case, document, signed_in_by)
+        decide = services.return_case if post.get("then") == "return" else services.verify_case
+        decide(
+            pk=pk, revision=forms.read_revision(post), decision=decision, actor=request.user, now=timezone.now()
+        )
+    except InvalidInput as error:
+        return show_review(request, case, error.fields, message=error.message, post=post)
+    done = "Sent back" if post.get("then") == "return" else "Signed"
+    messages.success(request, f"{done}: case {case.number} of {case.enrolment.user.name}.")
+    return redirect("logbook:review", pk=following.pk) if following else redirect("logbook:queue")
+
+
+def show_review(
+    request: HttpRequest, case: Case, errors: dict[str, str], *, message: str = "", post: Any = None
+) -> HttpResponse:
+    """Show a case for review, with what was entered where it could not be signed."""
+    document = document_of(case.enrolment.cohort)
+    report = forms.merge_edits(case.report, post, document, case) if post is not None else case.report
+    queue_pks = list(selectors.queue_of(request.user).values_list("pk", flat=True))
+    context = {
+        "view": CaseView(case, document),
+        "case": case,
+        "document": document,
+        "report": report,
+        "structures": {s.id: s.label for s in document.region(case.region).structures},
+        "stack": pictures_of(request.user, case, document),
+        "entered": post or {},
+        "errors": errors,
+        "message": message,
+        "presence": Review.Presence.choices,
+        "position": queue_pks.index(case.pk) + 1 if case.pk in queue_pks else 1,
+        "queue_length": len(queue_pks),
+        "following": selectors.next_in_queue(request.user, case),
+        "earlier": list(case.reviews.select_related("supervisor").order_by("-decided_at")),
+    }
+    return render(request, "logbook/review.html", context, status=422 if errors else 200)

@@ -1,0 +1,254 @@
+"""Writing a case: begin, edit with autosave, pictures, send, take back, correct."""
+
+import uuid
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST
+
+from enthesis.core import words
+from enthesis.core.errors import InvalidInput, NotVisible
+from enthesis.core.permissions import require
+from enthesis.core.views import action, wants_json
+from enthesis.imaging.selectors import suggest_for_case, unfiled_studies
+from enthesis.logbook import forms, selectors, services, states
+from enthesis.logbook.models import Case
+from enthesis.logbook.permissions import get_case_for
+from enthesis.logbook.services import Draft
+from enthesis.logbook.views.cases import CaseView, pictures_of
+from enthesis.programme.models import Enrolment
+from enthesis.programme.selectors import document_of, standing_of, supervisors_for
+
+
+def own_enrolment(request: HttpRequest) -> Enrolment:
+    """Give the student's enrolment; raises NotVisible for everybody else."""
+    enrolment = standing_of(request.user).enrolment
+    if enrolment is None:
+        raise NotVisible("You have no logbook.")
+    return enrolment
+
+
+def own_case(request: HttpRequest, pk: uuid.UUID) -> Case:
+    """Give the student's own case; raises NotVisible or NotAllowed for everybody else."""
+    case = get_case_for(request.user, pk)
+    require(request.user, "logbook.write_case", case)
+    return case
+
+
+@action("logbook.write_case")
+@require_http_methods(["GET", "POST"])
+def new_case(request: HttpRequest) -> HttpResponse:
+    """Begin a case: one tap on a region, with the pictures of a study where one was chosen."""
+    enrolment = own_enrolment(request)
+    now = timezone.now()
+    studies = unfiled_studies(request.user)
+    chosen = next((study for study in studies if str(study.pk) == request.POST.get("study", request.GET.get("study"))), None)
+    if request.method == "POST":
+        performed = chosen.performed_at or chosen.received_at if chosen else now
+        draft = Draft(performed_on=timezone.localdate(performed), region=request.POST.get("region", ""))
+        case = services.start_case(
+            enrolment=enrolment, pk=uuid.UUID(request.POST["id"]), draft=draft, actor=request.user, now=now
+        )
+        if chosen is not None and not case.images.exists():
+            pictures = [instance.pk for instance in chosen.unfiled]
+            services.attach_pictures(pk=case.pk, instance_pks=pictures, actor=request.user, now=now)
+        return redirect("logbook:edit", pk=case.pk)
+    document = document_of(enrolment.cohort)
+    scope = selectors.scope_of(enrolment)
+    context = {
+        "id": uuid.uuid4(),
+        "regions": [region for region in document.regions if region.id in scope],
+        "chosen": chosen,
+        "studies": studies,
+    }
+    return render(request, "logbook/new.html", context)
+
+
+@action("logbook.write_case")
+@require_http_methods(["GET", "POST"])
+def edit_case(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+    """Show the case form, and save what is sent: as JSON for the autosave, as a page without JavaScript."""
+    case = own_case(request, pk)
+    document = document_of(case.enrolment.cohort)
+    if request.method == "GET":
+        return show_form(request, case, {})
+    post = forms.tidy(request.POST)
+    try:
+        draft = forms.read_draft(post, case, document)
+        case = save(request, pk, forms.read_revision(post), draft)
+    except InvalidInput as error:
+        if wants_json(request):
+            raise
+        return show_form(request, case, error.fields, message=error.message, post=post)
+    if wants_json(request):
+        return JsonResponse(saved(request, case))
+    if post.get("then") == "send":
+        return send(request, case.pk, case.revision)
+    messages.success(request, f"Saved {words.clock(case.updated_at)}.")
+    return redirect("logbook:edit", pk=pk)
+
+
+def save(request: HttpRequest, pk: uuid.UUID, revision: int, draft: Draft) -> Case:
+    """Save a draft; what is refused is said by the names of the form's fields."""
+    try:
+        return services.save_draft(pk=pk, revision=revision, draft=draft, actor=request.user, now=timezone.now())
+    except InvalidInput as error:
+        error.fields = forms.on_form(error.fields, draft.report, draft.reflection)
+        raise
+
+
+def saved(request: HttpRequest, case: Case) -> dict[str, Any]:
+    """Make the answer to an autosave: the new revision, when, and the report as prose."""
+    view = CaseView(case, document_of(case.enrolment.cohort))
+    return {
+        "revision": case.revision,
+        "saved_at": words.clock(case.updated_at),
+        "preview_html": render_to_string("logbook/_prose.html", {"prose": view.prose}, request),
+    }
+
+
+def show_form(
+    request: HttpRequest, case: Case, errors: dict[str, str], *, message: str = "", post: Any = None
+) -> HttpResponse:
+    """Show the case form with what is stored, or with what was just sent where that could not be stored."""
+    if case.state not in (states.DRAFT, states.RETURNED, states.CORRECTING):
+        return redirect("logbook:case", pk=case.pk)
+    document = document_of(case.enrolment.cohort)
+    if post is not None:
+        keep_on_page(case, post, document)
+    region = document.region(case.region) if case.region else None
+    today = timezone.localdate()
+    unfiled = suggest_for_case(
+        unfiled_studies(request.user), performed_on=case.performed_on, region=case.region,
+        machine=case.details.get("machine", ""),
+    )  # fmt: skip
+    context = {
+        "view": CaseView(case, document),
+        "case": case,
+        "document": document,
+        "region": region,
+        "scope": selectors.scope_of(case.enrolment),
+        "supervisors": supervisors_for(case.enrolment.cohort, case.region, today) if case.region else [],
+        "stack": pictures_of(request.user, case, document),
+        "studies": unfiled,
+        "measures": selectors.measures_of(document, region) if region else {},
+        "findings": {finding["structure"]: finding for finding in case.report.get("findings", [])},
+        "errors": errors,
+        "message": message,
+        "today": today,
+        "last_return": case.reviews.select_related("supervisor").order_by("-decided_at").first(),
+    }
+    return render(request, "logbook/edit.html", context, status=422 if errors else 200)
+
+
+def keep_on_page(case: Case, post: Any, document: Any) -> None:
+    """Put what could not be stored back into the form, so that nothing the student wrote is lost."""
+    try:
+        services.drafts.write_draft(case, forms.read_draft(post, case, document))
+    except InvalidInput:
+        case.report = forms.read_report(post, document, post.get("region", ""), "")
+
+
+@action("logbook.write_case")
+@require_POST
+def send_case(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+    """Send a case to its supervisor."""
+    own_case(request, pk)
+    return send(request, pk, forms.read_revision(request.POST))
+
+
+def send(request: HttpRequest, pk: uuid.UUID, revision: int) -> HttpResponse:
+    """Send a case; where something is missing, show the form again with each gap named."""
+    try:
+        case = services.submit_case(pk=pk, revision=revision, actor=request.user, now=timezone.now())
+    except InvalidInput as error:
+        case = own_case(request, pk)
+        fields = forms.on_form(error.fields, case.report, case.reflection)
+        return show_form(request, case, fields, message=error.message)
+    name = case.supervisor.name if case.supervisor else "your supervisor"
+    messages.success(request, f"Sent to {name}. You can take it back until they decide.")
+    return redirect("logbook:case", pk=pk)
+
+
+@action("logbook.write_case")
+@require_POST
+def withdraw(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+    """Take a case back."""
+    own_case(request, pk)
+    services.withdraw_case(pk=pk, actor=request.user, now=timezone.now())
+    messages.success(request, "Taken back. It is a draft again.")
+    return redirect("logbook:edit", pk=pk)
+
+
+@action("logbook.write_case")
+@require_POST
+def discard(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+    """Throw a draft away; it can be brought back."""
+    own_case(request, pk)
+    case = services.discard_case(pk=pk, actor=request.user, now=timezone.now())
+    messages.success(request, f"Case {case.number} was thrown away. You find it under “Thrown away” and can bring it back.")
+    return redirect("logbook:cases")
+
+
+@action("logbook.write_case")
+@require_POST
+def restore(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+    """Bring a thrown-away draft back."""
+    own_case(request, pk)
+    services.restore_case(pk=pk, actor=request.user, now=timezone.now())
+    messages.success(request, "Brought back. Its pictures are among the unfiled ones.")
+    return redirect("logbook:edit", pk=pk)
+
+
+@action("logbook.write_case")
+@require_POST
+def correct(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+    """Open a correction of a signed case."""
+    own_case(request, pk)
+    services.open_correction(pk=pk, actor=request.user, now=timezone.now())
+    messages.success(request, "The signed version stays and counts until this correction is signed.")
+    return redirect("logbook:edit", pk=pk)
+
+
+@action("logbook.write_case")
+@require_POST
+def give_up(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+    """Drop an unfinished correction."""
+    own_case(request, pk)
+    services.give_up_correction(pk=pk, actor=request.user, now=timezone.now())
+    messages.success(request, "The correction was dropped. The case is as it was signed.")
+    return redirect("logbook:case", pk=pk)
+
+
+@action("logbook.write_case")
+@require_POST
+def attach(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+    """File pictures in a case."""
+    own_case(request, pk)
+    chosen = [uuid.UUID(value) for value in request.POST.getlist("instance")]
+    if chosen:
+        services.attach_pictures(pk=pk, instance_pks=chosen, actor=request.user, now=timezone.now())
+    return redirect("logbook:edit", pk=pk)
+
+
+@action("logbook.write_case")
+@require_POST
+def detach(request: HttpRequest, pk: uuid.UUID, instance_pk: uuid.UUID) -> HttpResponse:
+    """Take a picture out of a case."""
+    own_case(request, pk)
+    services.detach_picture(pk=pk, instance_pk=instance_pk, actor=request.user, now=timezone.now())
+    return redirect("logbook:edit", pk=pk)
+
+
+@action("logbook.write_case")
+@require_POST
+def set_view(request: HttpRequest, pk: uuid.UUID, instance_pk: uuid.UUID) -> HttpResponse:
+    """Say which standard view a picture shows."""
+    own_case(request, pk)
+    view_id = request.POST.get("view", "")
+    services.name_view(pk=pk, instance_pk=instance_pk, view_id=view_id, actor=request.user, now=timezone.now())
+    return redirect("logbook:edit", pk=pk)
