@@ -1,0 +1,1 @@
+"""The sample cohort as plain data: plainly fictional people and what they would write."""

@@ -1,0 +1,98 @@
+"""What each role's home answers: what now, how am I doing, what changed."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Q, QuerySet
+
+from enthesis.accounts.models import User
+from enthesis.audit.models import Entry
+from enthesis.imaging.selectors import unfiled_studies
+from enthesis.logbook import states
+from enthesis.logbook.domain.progress import Progress
+from enthesis.logbook.models import Case, Review
+from enthesis.logbook.permissions import FOLLOWERS, visible_cases, visible_enrolments
+from enthesis.logbook.selectors import progress_of, queue_of, students_of
+from enthesis.programme.models import Enrolment, Role
+from enthesis.programme.selectors import standing_of
+
+
+@dataclass(frozen=True)
+class StudentHome:
+    """A student's three questions."""
+
+    enrolment: Enrolment
+    progress: Progress
+    returned: Sequence[Case]
+    drafts: Sequence[Case]
+    studies: Sequence[Any]
+    feedback: Sequence[Review]
+
+
+def student_home(user: User, enrolment: Enrolment) -> StudentHome:
+    """Gather what a student's home shows."""
+    own = Case.objects.filter(enrolment=enrolment)
+    feedback = Review.objects.filter(case__enrolment=enrolment).select_related("case", "supervisor")
+    return StudentHome(
+        enrolment=enrolment,
+        progress=progress_of(enrolment),
+        returned=own.filter(state=states.RETURNED).order_by("-updated_at")[:5],
+        drafts=own.filter(state__in=[states.DRAFT, states.CORRECTING]).order_by("-updated_at")[:5],
+        studies=unfiled_studies(user),
+        feedback=feedback.order_by("-decided_at")[:6],
+    )
+
+
+@dataclass(frozen=True)
+class SupervisorHome:
+    """A supervisor's one question: what waits, and how long will it take?"""
+
+    waiting: int
+    first: Case | None
+    oldest_days: int
+    decided: Sequence[Review]
+
+
+def supervisor_home(user: User, now: Any) -> SupervisorHome:
+    """Gather what a supervisor's home shows."""
+    queue = queue_of(user)
+    first = queue.first()
+    days = (now - first.submitted_at).days if first and first.submitted_at else 0
+    decided = Review.objects.filter(supervisor=user).select_related("case__enrolment__user").order_by("-decided_at")
+    return SupervisorHome(queue.count(), first, days, decided[:6])
+
+
+def followed_students(user: User) -> QuerySet[Enrolment]:
+    """Give the students whose progress this person follows, with their counts."""
+    if not standing_of(user).has(*FOLLOWERS):
+        return Enrolment.objects.none()
+    return students_of(visible_enrolments(user).exclude(user_id=user.pk))
+
+
+def search_cases(user: User, text: str) -> QuerySet[Case]:
+    """Find cases this person may read by number, words of the question or conclusion, or the student's name."""
+    words = Q(report__conclusion__answer__icontains=text) | Q(report__question__clinical_question__icontains=text)
+    words |= Q(enrolment__user__name__icontains=text)
+    number = text.removeprefix("#")
+    if number.isdigit() and len(number) < 7:
+        words |= Q(number=int(number))
+    found = visible_cases(user).filter(words).exclude(state=states.DISCARDED)
+    return found.select_related("enrolment__user", "enrolment__cohort").order_by("-updated_at", "-number")
+
+
+def record_entries(action: str, actor: str, target: str) -> QuerySet[Entry]:
+    """Give the audit record, latest first, narrowed by the beginning of an action, an actor or a target."""
+    entries = Entry.objects.order_by("-number")
+    if action:
+        entries = entries.filter(action__startswith=action)
+    if actor:
+        entries = entries.filter(Q(actor=actor) | Q(behalf=actor))
+    if target:
+        entries = entries.filter(target__startswith=target)
+    return entries
+
+
+def is_staff_reader(user: User) -> bool:
+    """Tell whether somebody runs or leads the programme, so that their home is the cohort."""
+    return standing_of(user).has(*FOLLOWERS) or standing_of(user).has(Role.ADMINISTRATOR)

@@ -1,0 +1,69 @@
+"""The home of each role, the search, the audit record, and the page that shows every component."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_GET
+
+from enthesis.core.paging import address_without, page_of
+from enthesis.core.views import action, public
+from enthesis.logbook.selectors import cumulative_plot_of
+from enthesis.portal import selectors
+from enthesis.portal.domain.components import component_samples
+from enthesis.programme.models import Role
+from enthesis.programme.selectors import document_of, standing_of
+
+# Whoever holds one of these and nothing else begins at the page where their work is.
+FIRST_PLACES = ((Role.IMAGE_STEWARD, "imaging:quarantine"),)
+
+
+@action("portal.open_home")
+@require_GET
+def home(request: HttpRequest) -> HttpResponse:
+    """Show what this person's roles ask of them now."""
+    standing = standing_of(request.user)
+    for role, place in FIRST_PLACES:
+        if standing.has(role) and len({holding.role for holding in standing.holdings}) == 1:
+            return redirect(place)
+    context = {"now": timezone.now(), "standing": standing}
+    if standing.enrolment is not None:
+        mine = selectors.student_home(request.user, standing.enrolment)
+        context |= {
+            "student": mine,
+            "plot": cumulative_plot_of(mine.progress),
+            "document": document_of(standing.enrolment.cohort),
+        }
+    if standing.has(Role.SUPERVISOR):
+        context["supervisor"] = selectors.supervisor_home(request.user, timezone.now())
+    students = selectors.followed_students(request.user)
+    if standing.has(*selectors.FOLLOWERS):
+        context["students"] = students[:12]
+    return render(request, "portal/home.html", context)
+
+
+@action("portal.search")
+@require_GET
+def search(request: HttpRequest) -> HttpResponse:
+    """Search the cases this person may read, and say so where nothing was found."""
+    text = request.GET.get("q", "").strip()[:100]
+    page = page_of(request, selectors.search_cases(request.user, text)) if text else None
+    rows = [(case, document_of(case.enrolment.cohort)) for case in page] if page else []
+    context = {"q": text, "page": page, "rows": rows, "address": address_without(request, "page")}
+    return render(request, "portal/search.html", context)
+
+
+@action("programme.read_audit_record")
+@require_GET
+def record_page(request: HttpRequest) -> HttpResponse:
+    """Show who did what, latest first."""
+    wanted = {name: request.GET.get(name, "").strip()[:150] for name in ("action", "actor", "target")}
+    page = page_of(request, selectors.record_entries(**wanted))
+    context = {"page": page, "wanted": wanted, "address": address_without(request, "page")}
+    return render(request, "portal/record.html", context)
+
+
+@public
+@require_GET
+def design(request: HttpRequest) -> HttpResponse:
+    """Show every component of the design system on one page."""
+    return render(request, "portal/design.html", component_samples())
