@@ -4,6 +4,9 @@ import uuid
 
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
+
+from enthesis.jobs.domain import seconds_left
 
 
 class Job(models.Model):
@@ -29,6 +32,7 @@ class Job(models.Model):
     state = models.CharField(max_length=10, choices=State, default=State.WAITING)
     run_at = models.DateTimeField()
     created_at = models.DateTimeField()
+    started_at = models.DateTimeField(null=True)
     finished_at = models.DateTimeField(null=True)
     attempts = models.PositiveSmallIntegerField(default=0)
     max_attempts = models.PositiveSmallIntegerField()
@@ -64,3 +68,21 @@ class Job(models.Model):
     def percent(self) -> int:
         """Give how far the job is, 0 to 100."""
         return 100 if self.state == self.State.DONE else 100 * self.done_steps // max(self.total_steps, 1)
+
+    @property
+    def seconds_left(self) -> int | None:
+        """Give about how many seconds a running job still needs, or None where that cannot be told yet."""
+        if self.state != self.State.RUNNING or self.started_at is None:
+            return None
+        return seconds_left((timezone.now() - self.started_at).total_seconds(), self.done_steps, self.total_steps)
+
+
+class Worker(models.Model):
+    """A process that takes jobs, and when it was last heard of."""
+
+    name = models.CharField(max_length=100, primary_key=True)
+    started_at = models.DateTimeField()
+    seen_at = models.DateTimeField(db_index=True)
+
+    def __str__(self) -> str:
+        return self.name
