@@ -1,0 +1,63 @@
+"""The bytes of pictures: thumbnail, still and frames. What is locked away is never among them."""
+
+import uuid
+
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.utils.cache import get_conditional_response
+from django.views.decorators.http import require_GET
+
+from enthesis.core.blobs import store
+from enthesis.core.errors import NotVisible
+from enthesis.core.views import action
+from enthesis.imaging.models import Instance
+from enthesis.imaging.permissions import get_instance_for
+
+# An object's key is the hash of its bytes, so what an address gave once it gives for ever.
+FOR_EVER = "private, max-age=31536000, immutable"
+JPEG = "image/jpeg"
+MANY_JPEGS = "application/octet-stream"
+
+
+def answer(request: HttpRequest, *, key: str, part: tuple[int, int] | None, content_type: str) -> HttpResponseBase:
+    """Give an object, or the part of it from one byte to before another; 304 where the browser has it."""
+    if not key:
+        raise NotVisible("There is no such picture among those you can see.")
+    etag = f'"{key}"' if part is None else f'"{key}-{part[0]}-{part[1]}"'
+    response: HttpResponseBase | None = get_conditional_response(request, etag=etag)
+    if response is None:
+        data = store().get(key)
+        response = HttpResponse(data if part is None else data[slice(*part)], content_type=content_type)
+    response["ETag"] = etag
+    response["Cache-Control"] = FOR_EVER
+    response["X-Content-Type-Options"] = "nosniff"
+    return response
+
+
+def first_frame(instance: Instance) -> tuple[int, int] | None:
+    """Give where the first frame lies in the bundle, or None where the bundle is that one frame."""
+    offsets = instance.frame_offsets
+    return (offsets[0], offsets[1]) if len(offsets) > 2 else None
+
+
+@action("imaging.view_picture")
+@require_GET
+def thumbnail(request: HttpRequest, pk: uuid.UUID) -> HttpResponseBase:
+    """Give a picture 320 pixels wide."""
+    instance = get_instance_for(request.user, pk)
+    return answer(request, key=instance.thumbnail_key, part=None, content_type=JPEG)
+
+
+@action("imaging.view_picture")
+@require_GET
+def still(request: HttpRequest, pk: uuid.UUID) -> HttpResponseBase:
+    """Give a picture at full size; of a loop its first frame."""
+    instance = get_instance_for(request.user, pk)
+    return answer(request, key=instance.bundle_key, part=first_frame(instance), content_type=JPEG)
+
+
+@action("imaging.view_picture")
+@require_GET
+def frames(request: HttpRequest, pk: uuid.UUID) -> HttpResponseBase:
+    """Give all frames of a loop as JPEGs one after another; the viewer knows where each begins."""
+    instance = get_instance_for(request.user, pk)
+    return answer(request, key=instance.bundle_key, part=None, content_type=MANY_JPEGS)
