@@ -9,6 +9,7 @@ from django.db.models import Q, QuerySet
 from enthesis.accounts.models import User
 from enthesis.audit.models import Entry
 from enthesis.imaging.selectors import unfiled_studies
+from enthesis.jobs.models import Job
 from enthesis.logbook import states
 from enthesis.logbook.domain.progress import Progress
 from enthesis.logbook.models import Case, Review
@@ -91,6 +92,34 @@ def record_entries(action: str, actor: str, target: str) -> QuerySet[Entry]:
     if target:
         entries = entries.filter(target__startswith=target)
     return entries
+
+
+SAMPLE_JOBS = ("portal.send_first_scans", "portal.write_sample_logbook")
+
+
+@dataclass(frozen=True)
+class SampleProgress:
+    """How far the sample cohort is written: parts done of all, what is at hand, and what went wrong."""
+
+    done: int
+    total: int
+    words: str
+    failed: int
+
+    @property
+    def is_over(self) -> bool:
+        """Tell whether nothing more will be written."""
+        return self.done + self.failed >= self.total
+
+
+def sample_progress() -> SampleProgress:
+    """Give how far the sample cohort is, from the jobs that write it."""
+    rows = Job.objects.filter(name__in=SAMPLE_JOBS).order_by("created_at")
+    states_now = [(job.state, job.words) for job in rows.only("state", "words")]
+    running = [words for state, words in states_now if state == Job.State.RUNNING and words]
+    done = sum(state == Job.State.DONE for state, _ in states_now)
+    failed = sum(state in (Job.State.FAILED, Job.State.CANCELLED) for state, _ in states_now)
+    return SampleProgress(done, len(states_now), running[0] if running else "", failed)
 
 
 def is_staff_reader(user: User) -> bool:

@@ -7,5 +7,6 @@ urlpatterns = [
     path("", views.home, name="home"),
     path("search/", views.search, name="search"),
     path("record/", views.record_page, name="record"),
+    path("sample/", views.sample, name="sample"),
     path("design/", views.design, name="design"),
 ]

@@ -1,10 +1,12 @@
 """The home of each role, the search, the audit record, and the page that shows every component."""
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
+from enthesis.core.errors import NotVisible
 from enthesis.core.paging import address_without, page_of
 from enthesis.core.views import action, public
 from enthesis.logbook.selectors import cumulative_plot_of
@@ -30,7 +32,7 @@ def home(request: HttpRequest) -> HttpResponse:
         mine = selectors.student_home(request.user, standing.enrolment)
         context |= {
             "student": mine,
-            "plot": cumulative_plot_of(mine.progress),
+            "plot": cumulative_plot_of(mine.progress, document_of(standing.enrolment.cohort)),
             "document": document_of(standing.enrolment.cohort),
         }
     if standing.has(Role.SUPERVISOR):
@@ -60,6 +62,15 @@ def record_page(request: HttpRequest) -> HttpResponse:
     page = page_of(request, selectors.record_entries(**wanted))
     context = {"page": page, "wanted": wanted, "address": address_without(request, "page")}
     return render(request, "portal/record.html", context)
+
+
+@public
+@require_GET
+def sample(request: HttpRequest) -> HttpResponse:
+    """Show how far the sample cohort is written; the fragment asks again until it is. Only the demo has one."""
+    if not settings.DEMO:
+        raise NotVisible("There is no sample cohort here.")
+    return render(request, "portal/_sample.html", {"sample": selectors.sample_progress()})
 
 
 @public

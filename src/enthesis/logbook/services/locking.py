@@ -42,7 +42,8 @@ def check_revision(case: Case, seen: int) -> None:
     if case.revision != seen:
         raise ChangedMeanwhile(
             "This case was changed after you opened it, perhaps in another window. Nothing of yours was lost: "
-            "look at both versions before you go on."
+            "look at both versions before you go on.",
+            fields={"revision": str(case.revision)},
         )
 
 

@@ -235,3 +235,10 @@ COMMENTS = {
         "Please add what limited the examination.", "Which view shows this? Please name it.",
     ),
 }  # fmt: skip
+
+# What a supervisor adds where they disagree in a way that matters.
+MISSED = (
+    "The deep fibres are torn as well.",
+    "There is also an effusion, which changes the follow-up.",
+    "The neighbouring tendon is thickened too.",
+)

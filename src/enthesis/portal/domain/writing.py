@@ -6,7 +6,14 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from enthesis.portal.domain.pathologies import COMMENTS, FINDINGS, NORMAL_QUESTIONS, REFLECTIONS, SampleFinding
+from enthesis.portal.domain.pathologies import (
+    COMMENTS,
+    FINDINGS,
+    MISSED,
+    NORMAL_QUESTIONS,
+    REFLECTIONS,
+    SampleFinding,
+)
 from enthesis.portal.domain.people import SampleStudent
 from enthesis.programme.domain import ProgrammeDocument, Region
 
@@ -33,7 +40,9 @@ class SampleCase:
     seed: int
 
 
-def pick_days(chance: random.Random, starts_on: date, today: date, share: float, pace: Sequence[int]) -> list[date]:
+def pick_days(
+    chance: random.Random, starts_on: date, today: date, share: float, pace: Sequence[int]
+) -> list[date]:
     """Draw the days of a student's scans, so that their number follows the pace times the student's share."""
     days: list[date] = []
     months = len(pace)
@@ -75,19 +84,29 @@ def write_case(
 def pick_region(chance: random.Random, student: SampleStudent, document: ProgrammeDocument) -> Region:
     """Draw a region: in the proportions of the targets, leaning towards what the student meets at work."""
     minima = document.logbook.targets.region_minima
-    weights = [minima[region.id] * (2.2 if region.id == student.favourite else 1.0) for region in document.regions]
+    weights = [
+        minima[region.id] * (2.2 if region.id == student.favourite else 1.0) for region in document.regions
+    ]
     return chance.choices(document.regions, weights)[0]
 
 
 def pick_agreement(chance: random.Random, skill: float) -> str:
     """Draw how far the supervisor agrees; the better the student, the rarer a discrepancy."""
     rest = 1 - skill
-    return chance.choices(("D0", "D1", "D2", "D3", "D4"), (skill, rest * 0.5, rest * 0.3, rest * 0.16, rest * 0.04))[0]
+    return chance.choices(
+        ("D0", "D1", "D2", "D3", "D4"), (skill, rest * 0.5, rest * 0.3, rest * 0.16, rest * 0.04)
+    )[0]
 
 
 def pick_level(chance: random.Random, experience: float) -> str:
     """Draw how much of the scan was the student's own: observed at first, unaided later."""
-    weights = (max(0.0, 1.2 - 6 * experience), 1.5 - experience, 2.0 - experience, 2 + 3 * experience, 1 + 5 * experience)
+    weights = (
+        max(0.0, 1.2 - 6 * experience),
+        1.5 - experience,
+        2.0 - experience,
+        2 + 3 * experience,
+        1 + 5 * experience,
+    )
     return chance.choices(("S0", "S1", "S2", "S3", "S4"), weights)[0]
 
 
@@ -116,7 +135,11 @@ def write_details(chance: random.Random, region: str, level: str) -> dict[str, A
 
 
 def write_report(
-    chance: random.Random, document: ProgrammeDocument, region: Region, side: str, finding: SampleFinding | None
+    chance: random.Random,
+    document: ProgrammeDocument,
+    region: Region,
+    side: str,
+    finding: SampleFinding | None,
 ) -> dict[str, Any]:
     """Write a structured report about one finding, or about a normal examination."""
     views = chance.sample(region.views, k=min(len(region.views), chance.randrange(3, 6)))
@@ -150,14 +173,18 @@ def write_report(
     }  # fmt: skip
 
 
-def abnormal(chance: random.Random, document: ProgrammeDocument, side: str, finding: SampleFinding) -> dict[str, Any]:
+def abnormal(
+    chance: random.Random, document: ProgrammeDocument, side: str, finding: SampleFinding
+) -> dict[str, Any]:
     """Write the abnormal finding, with its measurement where it has one."""
     size = round(chance.uniform(*finding.sizes), 1)
     measurements = []
     if finding.measure:
         entry = document.measurement(finding.measure)
         plane = entry.plane or "long axis"
-        measurements = [{"id": entry.id, "label": entry.label, "value": str(size), "unit": entry.unit, "plane": plane}]
+        measurements = [
+            {"id": entry.id, "label": entry.label, "value": str(size), "unit": entry.unit, "plane": plane}
+        ]
     return {
         "structure": finding.structure, "side": side, "status": "abnormal",
         "description": finding.seen.format(size=size), "measurements": measurements,
@@ -187,3 +214,17 @@ def write_reflection(chance: random.Random, document: ProgrammeDocument, agreeme
         tags = sorted({*tags, "discrepancy"} & {theme.id for theme in document.reflection.themes})
     need = "Seeing the same structure in two planes before I judge it."
     return {"model": model.id, "answers": answers, "learning_need": need, "action": texts[2], "tags": tags}
+
+
+def edited_report(chance: random.Random, report: dict[str, Any], agreement: str) -> dict[str, Any]:
+    """Give the report as the supervisor signs it: unchanged where they agree, else with what they would have said."""
+    if agreement == "D0":
+        return report
+    conclusion, advice = dict(report["conclusion"]), dict(report["advice"])
+    if agreement == "D1":
+        advice["next_step"] = f"{advice['next_step']}; review in six weeks"
+    elif agreement == "D2":
+        advice["correlation"] = "Read together with the clinical findings"
+    else:
+        conclusion["answer"] = f"{conclusion['answer']} {chance.choice(MISSED)}"
+    return {**report, "conclusion": conclusion, "advice": advice}

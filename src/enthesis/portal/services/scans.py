@@ -1,0 +1,121 @@
+"""The pictures of the sample cohort: made as a machine would make them, and sent to the gateway over DICOM."""
+
+import io
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+import pydicom
+from django.conf import settings
+from pydicom.uid import generate_uid
+
+from enthesis.accounts.models import User
+from enthesis.core.sealing import site_key
+from enthesis.imaging.domain.specimens import make_specimen, packaged_examples
+from enthesis.imaging.domain.uids import new_uid
+from enthesis.imaging.models import Instance
+from enthesis.imaging.services import confirm_pictures
+from enthesis.portal.domain.people import address_of
+from enthesis.portal.gateways import send_pictures
+from enthesis.portal.services.cohort import MACHINES
+from enthesis.programme.domain import ProgrammeDocument
+from enthesis.programme.models import Enrolment
+from enthesis.programme.selectors import document_of
+
+# What the machine's operator left in the patient's name; de-identification has to find and remove it.
+PATIENT = "SAMPLE^PATIENT"
+
+
+@dataclass(frozen=True)
+class Scan:
+    """One study that a sample student makes: what is scanned, when, and on which machine."""
+
+    study_uid: str
+    region: str
+    views: Sequence[str]
+    at: datetime
+    seed: int
+    machine: str = MACHINES[0][1]
+    has_loop: bool = False
+
+
+def study_uid(*words: object) -> str:
+    """Make a study's UID that is always the same for the same words (PS3.5 B.2)."""
+    return generate_uid(entropy_srcs=[str(word) for word in words])
+
+
+def enrolment_of(name: str) -> Enrolment:
+    """Give the enrolment of a fictional student."""
+    return Enrolment.objects.select_related("user", "cohort__version").get(
+        user__email=address_of(name), user__is_sample=True
+    )
+
+
+def pictures_of(scan: Scan, scan_code: str) -> list[bytes]:
+    """Make the pictures of one study as the machine would send them."""
+    return [
+        make_specimen(
+            scan.region, view, seed=scan.seed + place, patient_id=scan_code, patient_name=PATIENT,
+            acquired_at=scan.at.replace(tzinfo=None) + timedelta(seconds=40 * place), study_uid=scan.study_uid,
+            instance_number=place + 1, cine=scan.has_loop and place == len(scan.views) - 1,
+        )
+        for place, view in enumerate(scan.views)
+    ]  # fmt: skip
+
+
+def send(files: Sequence[bytes], machine: str) -> list[int]:
+    """Send files from one of the sample machines to the gateway."""
+    address = (settings.DICOM_HOST, settings.DICOM_PORT)
+    return send_pictures(files, calling=machine, called=settings.DICOM_AE_TITLE, address=address)
+
+
+def arrived(scan: Scan, enrolment: Enrolment) -> list[Instance]:
+    """Give what the gateway received of a study, in the order of the machine."""
+    uid = new_uid(scan.study_uid, secret=site_key("uids"))
+    found = Instance.objects.filter(study__owner=enrolment, study__study_uid=uid)
+    return list(found.order_by("instance_number", "received_at"))
+
+
+def check_all(instances: Sequence[Instance], actor: User, now: datetime) -> list[UUID]:
+    """Answer for the student that none of these synthetic pictures identifies anybody."""
+    unchecked = {instance.pk: False for instance in instances if instance.state == "unchecked"}
+    if unchecked:
+        confirm_pictures(actor=actor, answers=unchecked, now=now)
+    return [instance.pk for instance in instances]
+
+
+def examples_of_pydicom(scan_code: str, at: datetime) -> list[bytes]:
+    """Give pydicom's packaged ultrasound examples as if this student had made them."""
+    files = []
+    for place, data in enumerate(packaged_examples()):
+        dataset = pydicom.dcmread(io.BytesIO(data))
+        dataset.PatientID = scan_code
+        dataset.StudyInstanceUID = study_uid("example", scan_code, place)
+        dataset.StudyDate = dataset.ContentDate = f"{at:%Y%m%d}"
+        dataset.StudyTime = dataset.ContentTime = f"{at:%H%M%S}"
+        target = io.BytesIO()
+        dataset.save_as(target, enforce_file_format=True)
+        files.append(target.getvalue())
+    return files
+
+
+def send_first_scans(*, name: str, now: datetime) -> dict[str, int]:
+    """Send what the first student scanned last: two studies that wait to be checked, and pydicom's own examples."""
+    enrolment = enrolment_of(name)
+    document = document_of(enrolment.cohort)
+    scans = (
+        Scan(study_uid("first", enrolment.pk), "shoulder", first_views(document, "shoulder", 5), now - timedelta(hours=3), 101, has_loop=True),
+        Scan(study_uid("second", enrolment.pk), "wrist_hand", first_views(document, "wrist_hand", 3), now - timedelta(hours=27), 202, MACHINES[1][1]),
+    )  # fmt: skip
+    sent = 0
+    for scan in scans:
+        sent += send(pictures_of(scan, enrolment.scan_code), scan.machine).count(0)
+    examples = examples_of_pydicom(enrolment.scan_code, now - timedelta(hours=50))
+    sent += send(examples, MACHINES[0][1]).count(0)
+    return {"sent": sent}
+
+
+def first_views(document: ProgrammeDocument, region: str, count: int) -> list[str]:
+    """Give the first views of a region."""
+    return [view.id for view in document.region(region).views[:count]]
