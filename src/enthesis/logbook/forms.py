@@ -11,7 +11,7 @@ from enthesis.core.errors import InvalidInput
 from enthesis.logbook.models import Case
 from enthesis.logbook.selectors import CaseFilter
 from enthesis.logbook.services import Decision, Draft
-from enthesis.programme.domain import ProgrammeDocument
+from enthesis.programme.domain import Measurement, ProgrammeDocument
 from enthesis.reporting.domain.document import Report
 
 DETAILS = (
@@ -74,7 +74,9 @@ def read_person(value: str) -> UUID | None:
     try:
         return UUID(value) if value else None
     except ValueError as error:
-        raise InvalidInput("Choose a supervisor from the list.", fields={"supervisor": "Choose from the list."}) from error
+        raise InvalidInput(
+            "Choose a supervisor from the list.", fields={"supervisor": "Choose from the list."}
+        ) from error
 
 
 def one_of(name: str, value: str, allowed: tuple[str, ...]) -> str:
@@ -86,13 +88,17 @@ def one_of(name: str, value: str, allowed: tuple[str, ...]) -> str:
 
 def read_details(post: QueryDict) -> dict[str, Any]:
     """Read the smaller facts about a case; numbers that are left out stay out."""
-    details: dict[str, Any] = {name: post.get(name, "").strip() for name in DETAILS if post.get(name, "").strip()}
+    details: dict[str, Any] = {
+        name: post.get(name, "").strip() for name in DETAILS if post.get(name, "").strip()
+    }
     for name in NUMBERS:
         value = post.get(name, "").strip()
         if not value:
             continue
         if not value.isdigit() or len(value) > 4:
-            raise InvalidInput("A number could not be read.", fields={name: "Write a whole number, such as 20."})
+            raise InvalidInput(
+                "A number could not be read.", fields={name: "Write a whole number, such as 20."}
+            )
         details[name] = int(value)
     return details
 
@@ -119,7 +125,9 @@ def read_report(post: QueryDict, document: ProgrammeDocument, region: str, side:
     return Report.draft(report).model_dump(mode="json")
 
 
-def read_findings(post: QueryDict, document: ProgrammeDocument, region: str, side: str) -> list[dict[str, Any]]:
+def read_findings(
+    post: QueryDict, document: ProgrammeDocument, region: str, side: str
+) -> list[dict[str, Any]]:
     """Read one finding for each structure of the region about which anything was said."""
     known = {r.id: r for r in document.regions}
     if region not in known:
@@ -144,18 +152,24 @@ def read_measurements(post: QueryDict, document: ProgrammeDocument, name: str) -
     found = []
     for key in post:
         if key.startswith(f"{name}.measure.") and (value := post.get(key, "").strip()):
-            measurement = document.measurement(key.removeprefix(f"{name}.measure."))
-            found.append(
-                {
-                    "id": measurement.id, "label": measurement.label, "value": value,
-                    "unit": measurement.unit, "plane": measurement.plane or "as catalogued",
-                }  # fmt: skip
-            )
+            entry = document.measurement(key.removeprefix(f"{name}.measure."))
+            found.append(measurement_row(entry, value))
     return found
 
 
+def measurement_row(measurement: Measurement, value: str) -> dict[str, str]:
+    """Give one measurement as a report keeps it: the value as typed, with the catalogue's words, unit and plane."""
+    return {
+        "id": measurement.id,
+        "label": measurement.label,
+        "value": value,
+        "unit": measurement.unit,
+        "plane": measurement.plane or "as catalogued",
+    }
+
+
 def read_reflection(post: QueryDict) -> dict[str, Any]:
-    """Read the reflection: its model, an answer to each prompt, the need and the next step; nothing if nothing is said."""
+    """Read the reflection: its model, an answer to each prompt, the need, the next step; nothing if nothing is said."""
     model = post.get("reflection.model", "")
     if not model:
         return {}
@@ -227,7 +241,9 @@ def read_filter(query: QueryDict) -> CaseFilter:
     )  # fmt: skip
 
 
-def on_form(errors: Mapping[str, str], report: Mapping[str, Any], reflection: Mapping[str, Any]) -> dict[str, str]:
+def on_form(
+    errors: Mapping[str, str], report: Mapping[str, Any], reflection: Mapping[str, Any]
+) -> dict[str, str]:
     """Name the fields of the form that stored paths belong to.
 
     `report.findings.2.description` becomes `finding.supraspinatus.description`, `details.machine` becomes `machine`.

@@ -60,7 +60,9 @@ def supervisor_home(user: User, now: Any) -> SupervisorHome:
     queue = queue_of(user)
     first = queue.first()
     days = (now - first.submitted_at).days if first and first.submitted_at else 0
-    decided = Review.objects.filter(supervisor=user).select_related("case__enrolment__user").order_by("-decided_at")
+    decided = (
+        Review.objects.filter(supervisor=user).select_related("case__enrolment__user").order_by("-decided_at")
+    )
     return SupervisorHome(queue.count(), first, days, decided[:6])
 
 
@@ -73,7 +75,9 @@ def followed_students(user: User) -> QuerySet[Enrolment]:
 
 def search_cases(user: User, text: str) -> QuerySet[Case]:
     """Find cases this person may read by number, words of the question or conclusion, or the student's name."""
-    words = Q(report__conclusion__answer__icontains=text) | Q(report__question__clinical_question__icontains=text)
+    words = Q(report__conclusion__answer__icontains=text) | Q(
+        report__question__clinical_question__icontains=text
+    )
     words |= Q(enrolment__user__name__icontains=text)
     number = text.removeprefix("#")
     if number.isdigit() and len(number) < 7:

@@ -18,6 +18,21 @@ from enthesis.logbook.selectors.integrity import altered_cases
 from enthesis.logbook.selectors.progress import expected_of, facts_of_cases, progress_of, targets_of
 
 __all__ = [
-    "ORDERS", "CaseFilter", "altered_cases", "counts_by_state", "expected_of", "facts_of_cases", "filter_cases", "measures_of", "next_in_queue", "progress_of", "queue_of", "scope_of",
-    "signed_cases", "students_of", "targets_of", "with_thumbnails", "words_of",
-]  # fmt: skip
+    "ORDERS",
+    "CaseFilter",
+    "altered_cases",
+    "counts_by_state",
+    "expected_of",
+    "facts_of_cases",
+    "filter_cases",
+    "measures_of",
+    "next_in_queue",
+    "progress_of",
+    "queue_of",
+    "scope_of",
+    "signed_cases",
+    "students_of",
+    "targets_of",
+    "with_thumbnails",
+    "words_of",
+]

@@ -39,7 +39,13 @@ def give_up_correction(*, pk: uuid.UUID, actor: Any, now: datetime) -> Case:
     case.updated_at = now
     case.revision += 1
     case.save()
-    record(action="logbook.give_up_correction", actor=actor, target=case, detail={"version": signed.number}, now=now)
+    record(
+        action="logbook.give_up_correction",
+        actor=actor,
+        target=case,
+        detail={"version": signed.number},
+        now=now,
+    )
     return case
 
 

@@ -79,7 +79,8 @@ def refuse_identifiers(**parts: Any) -> None:
     found = {path: identifiers[0].hint for path, text in texts if (identifiers := find_identifiers(text))}
     if found:
         raise MayIdentifySomebody(
-            "Something you wrote may identify a patient, so it was not saved. Take it out, and it will be.", fields=found
+            "Something you wrote may identify a patient, so it was not saved. Take it out, and it will be.",
+            fields=found,
         )
 
 
@@ -105,7 +106,11 @@ def write_draft(case: Case, draft: Draft) -> None:
     """Put what the student wrote into the row, without saving it."""
     case.performed_on, case.region, case.side = draft.performed_on, draft.region, draft.side
     case.supervision_level, case.supervisor_id = draft.supervision_level, draft.supervisor_id
-    case.details, case.report, case.reflection = dict(draft.details), dict(draft.report), dict(draft.reflection)
+    case.details, case.report, case.reflection = (
+        dict(draft.details),
+        dict(draft.report),
+        dict(draft.reflection),
+    )
 
 
 @transaction.atomic
@@ -148,7 +153,9 @@ def attach_pictures(*, pk: uuid.UUID, instance_pks: Sequence[uuid.UUID], actor: 
     last = case.images.aggregate(last=Max("position"))["last"] or 0
     for position, instance_pk in enumerate(instance_pks, last + 1):
         if instance_pk not in found:
-            raise PictureNotFree("First say of each picture that nothing on it identifies a patient; then file it.")
+            raise PictureNotFree(
+                "First say of each picture that nothing on it identifies a patient; then file it."
+            )
         attach_one(case, found[instance_pk], position)
     case.updated_at = now
     case.revision += 1
@@ -164,7 +171,9 @@ def attach_one(case: Case, instance: Instance, position: int) -> None:
         with transaction.atomic():
             CaseImage.objects.create(case=case, instance=instance, position=position)
     except IntegrityError as error:
-        raise PictureNotFree("One of these pictures is in a case already. A picture belongs to one case.") from error
+        raise PictureNotFree(
+            "One of these pictures is in a case already. A picture belongs to one case."
+        ) from error
 
 
 @transaction.atomic
@@ -178,7 +187,9 @@ def detach_picture(*, pk: uuid.UUID, instance_pk: uuid.UUID, actor: Any, now: da
     """
     case = lock_open_case(pk=pk, actor=actor)
     if str(instance_pk) in signed_pictures(case):
-        raise WrongState("This picture is part of what was signed, so it stays. Say in the report what it shows instead.")
+        raise WrongState(
+            "This picture is part of what was signed, so it stays. Say in the report what it shows instead."
+        )
     if not case.images.filter(instance_id=instance_pk).delete()[0]:
         raise NotVisible("This picture is not in the case.")
     case.updated_at = now

@@ -33,5 +33,7 @@ def keep_export(*, pk: uuid.UUID, object_key: str, size: int, now: datetime) -> 
     export = Export.objects.select_for_update().get(pk=pk)
     export.object_key, export.bytes, export.made_at = object_key, size, now
     export.save(update_fields=["object_key", "bytes", "made_at"])
-    record(action="logbook.make_export", actor="worker", target=export, detail={"sha256": object_key}, now=now)
+    record(
+        action="logbook.make_export", actor="worker", target=export, detail={"sha256": object_key}, now=now
+    )
     return export

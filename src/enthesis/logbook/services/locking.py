@@ -24,7 +24,9 @@ def lock_case(*, pk: uuid.UUID, actor: Any, action: str) -> Case:
     NotAllowed
         They may not do this with it.
     """
-    case = Case.objects.select_for_update(of=("self",)).select_related("enrolment__cohort").filter(pk=pk).first()
+    case = (
+        Case.objects.select_for_update(of=("self",)).select_related("enrolment__cohort").filter(pk=pk).first()
+    )
     if case is None or not visible_cases(actor).filter(pk=pk).exists():
         raise NotVisible("There is no such case among those you can read.")
     require(actor, action, case)

@@ -46,7 +46,9 @@ class Decision:
 
 
 @transaction.atomic
-def verify_case(*, pk: uuid.UUID, revision: int, decision: Decision, actor: Any, now: datetime) -> CaseVersion:
+def verify_case(
+    *, pk: uuid.UUID, revision: int, decision: Decision, actor: Any, now: datetime
+) -> CaseVersion:
     """Sign a case: freeze its report, reflection and pictures in a new version bound by a hash.
 
     Raises
@@ -94,7 +96,9 @@ def return_case(*, pk: uuid.UUID, revision: int, decision: Decision, actor: Any,
     move_case(case, "return_correction" if case.verified_at else "return")
     check_revision(case, revision)
     if not decision.comment.strip():
-        raise DecisionIncomplete("Say what the student should change.", fields={"comment": "A few words are enough."})
+        raise DecisionIncomplete(
+            "Say what the student should change.", fields={"comment": "A few words are enough."}
+        )
     refuse_identifiers(comment=decision.comment, report=decision.report)
     _keep_review(case, Review.Outcome.RETURNED, decision, actor, now, case.report, dict(decision.report))
     case.updated_at = now
@@ -164,7 +168,8 @@ def content_of(
         "report": case.report,
         "reflection": case.reflection,
         "images": [
-            {"instance": str(p.instance_id), "sha256": p.instance.object_key, "view": p.view_id} for p in pictures
+            {"instance": str(p.instance_id), "sha256": p.instance.object_key, "view": p.view_id}
+            for p in pictures
         ],
         "review": {
             "supervisor": str(actor.pk),

@@ -28,16 +28,24 @@ class NotReadyToSend(InvalidInput):
     title = "This case is not ready to send"
 
 
+# What has to be said about every scan, by field.
+ASKED = {
+    "side": "Choose the side.",
+    "supervision_level": "Say how much of the scan was yours.",
+    "setting": "Say where the scan took place.",
+    "consent_basis": "Say on what basis the images are kept.",
+    "confidence": "Say how sure you were, from 1 to 5.",
+}
+
+
 def problems_of(case: Case) -> dict[str, str]:
     """Give what stands in the way of sending a case, by field; empty when it can be sent."""
     problems = {**_problems_of_day(case), **_problems_of_place(case)}
-    for name, words in (
-        ("side", "Choose the side."), ("supervision_level", "Say how much of the scan was yours."),
-        ("setting", "Say where the scan took place."), ("consent_basis", "Say on what basis the images are kept."),
-        ("confidence", "Say how sure you were, from 1 to 5."),
-    ):  # fmt: skip
-        if not (getattr(case, name, "") or case.details.get(name)):
-            problems[name] = words
+    problems |= {
+        name: words
+        for name, words in ASKED.items()
+        if not (getattr(case, name, "") or case.details.get(name))
+    }
     names = words_of(document_of(case.enrolment.cohort))
     for missing in Report.draft(case.report).missing_for_submission(words=names):
         problems[f"report.{missing.field}"] = missing.message
@@ -51,7 +59,9 @@ def _problems_of_day(case: Case) -> dict[str, str]:
     if case.performed_on > today:
         return {"performed_on": "This day has not come yet."}
     if case.performed_on < case.enrolment.starts_on:
-        return {"performed_on": f"This is before your enrolment began ({case.enrolment.starts_on:%-d %B %Y})."}
+        return {
+            "performed_on": f"This is before your enrolment began ({case.enrolment.starts_on:%-d %B %Y})."
+        }
     return {}
 
 
@@ -64,14 +74,18 @@ def _problems_of_place(case: Case) -> dict[str, str]:
         return {"region": "This region is not in your programme."}
     scope = scope_of(case.enrolment)
     if case.region not in scope:
-        return {"region": f"{label} is outside the scope agreed for you. Ask your module lead to agree it first."}
+        return {
+            "region": f"{label} is outside the scope agreed for you. Ask your module lead to agree it first."
+        }
     if case.supervisor_id is None:
         return {"supervisor": "Choose who supervised this scan."}
     if case.supervisor_id == case.enrolment.user_id:
         return {"supervisor": "Nobody can sign their own case. Choose somebody else."}
     approved = {user.pk for user in supervisors_for(case.enrolment.cohort, case.region, timezone.localdate())}
     if case.supervisor_id not in approved:
-        return {"supervisor": f"This person is not approved to sign {label.lower()} scans now. Choose somebody else."}
+        return {
+            "supervisor": f"This person is not approved to sign {label.lower()} scans now. Choose somebody else."
+        }
     return {}
 
 
@@ -92,12 +106,16 @@ def submit_case(*, pk: uuid.UUID, revision: int, actor: Any, now: datetime) -> C
     move_case(case, "submit")
     check_revision(case, revision)
     if problems := problems_of(case):
-        raise NotReadyToSend("A few things are missing before your supervisor can sign this.", fields=problems)
+        raise NotReadyToSend(
+            "A few things are missing before your supervisor can sign this.", fields=problems
+        )
     case.submitted_at = case.updated_at = now
     case.revision += 1
     case.save()
     assert case.supervisor_id is not None  # noqa: S101 - problems_of has made sure
-    record(action="logbook.submit_case", actor=actor, target=case, detail={"revision": case.revision}, now=now)
+    record(
+        action="logbook.submit_case", actor=actor, target=case, detail={"revision": case.revision}, now=now
+    )
     jobs.enqueue(
         "logbook.tell_supervisor", key=f"tell:{case.supervisor_id}", label="Mail to supervisor", run_at=now + GATHER,
         supervisor_id=str(case.supervisor_id),
@@ -122,5 +140,3 @@ def withdraw_case(*, pk: uuid.UUID, actor: Any, now: datetime) -> Case:
     case.save(update_fields=["state", "updated_at", "revision"])
     record(action="logbook.withdraw_case", actor=actor, target=case, now=now)
     return case
-
-

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 class SampleFinding:
     """One thing that a sample case shows.
 
-    `seen` may hold `{size}`, a length in millimetres drawn from `sizes`; `measure` names the measurement that repeats it.
+    `seen` may hold `{size}`, a length in millimetres drawn from `sizes`; `measure` is the measurement that repeats it.
     """
 
     structure: str
@@ -76,7 +76,8 @@ FINDINGS: dict[str, tuple[SampleFinding, ...]] = {
             "olecranon_bursa", "EL12", "Swelling over the tip of the elbow after leaning. Fluid?",
             "Bursa distended to {size} mm by simple fluid without vessels",
             "There is a simple effusion of the olecranon bursa.",
-            "Olecranon bursitis", "definite", "Protect from pressure; aspirate only if infection is suspected", (6.0, 14.0),
+            "Olecranon bursitis", "definite", "Protect from pressure; aspirate only if infection is suspected",
+            (6.0, 14.0),
         ),
     ),
     "wrist_hand": (
@@ -160,14 +161,16 @@ FINDINGS: dict[str, tuple[SampleFinding, ...]] = {
             "anterior_talofibular_ligament", "AN03", "Rolled the ankle two weeks ago; still swollen.",
             "Ligament thickened with a hypoechoic gap at its fibular end that opens on anterior drawer",
             "The anterior talofibular ligament is torn at its fibular end.",
-            "Complete tear of the anterior talofibular ligament", "probable", "Functional rehabilitation; review at six weeks",
+            "Complete tear of the anterior talofibular ligament", "probable",
+            "Functional rehabilitation; review at six weeks",
             dynamic="AN03",
         ),
         SampleFinding(
             "fibular_tendons", "AN06", "Pain and clicking behind the outer ankle.",
             "Longitudinal split of the brevis with {size} mm of sheath fluid; both tendons stay behind the malleolus",
             "There is a longitudinal split tear of the fibularis brevis tendon.",
-            "Split tear of fibularis brevis", "probable", "Refer to foot and ankle clinic", (3.2, 5.5), "M28", False, "AN06",
+            "Split tear of fibularis brevis", "probable", "Refer to foot and ankle clinic",
+            (3.2, 5.5), "M28", False, "AN06",
         ),
     ),
     "foot": (
@@ -181,7 +184,8 @@ FINDINGS: dict[str, tuple[SampleFinding, ...]] = {
             "intermetatarsal_spaces", "FT07", "Burning pain between the third and fourth toes.",
             "Non-compressible hypoechoic lesion of {size} mm in the third space; it clicks plantarwards on squeezing",
             "There is a neuroma of the third space.",
-            "Morton neuroma", "probable", "Footwear advice; injection through the local pathway", (5.4, 8.5), "M31", False, "FT07",
+            "Morton neuroma", "probable", "Footwear advice; injection through the local pathway",
+            (5.4, 8.5), "M31", False, "FT07",
         ),
         SampleFinding(
             "first_mtp_joint", "FT04", "Red and hot big toe joint. Gout?",

@@ -1,4 +1,4 @@
-"""What a sample student writes about one scan, and what the supervisor answers: drawn by chance, but always the same."""
+"""What a sample student writes about one scan, and what the supervisor answers: drawn by chance, always the same."""
 
 import random
 from collections.abc import Sequence

@@ -103,17 +103,23 @@ def examples_of_pydicom(scan_code: str, at: datetime) -> list[bytes]:
 def send_first_scans(*, name: str, now: datetime) -> dict[str, int]:
     """Send what the first student scanned last: two studies that wait to be checked, and pydicom's own examples."""
     enrolment = enrolment_of(name)
-    document = document_of(enrolment.cohort)
-    scans = (
-        Scan(study_uid("first", enrolment.pk), "shoulder", first_views(document, "shoulder", 5), now - timedelta(hours=3), 101, has_loop=True),
-        Scan(study_uid("second", enrolment.pk), "wrist_hand", first_views(document, "wrist_hand", 3), now - timedelta(hours=27), 202, MACHINES[1][1]),
-    )  # fmt: skip
     sent = 0
-    for scan in scans:
+    for scan in first_scans(enrolment, now):
         sent += send(pictures_of(scan, enrolment.scan_code), scan.machine).count(0)
     examples = examples_of_pydicom(enrolment.scan_code, now - timedelta(hours=50))
     sent += send(examples, MACHINES[0][1]).count(0)
     return {"sent": sent}
+
+
+def first_scans(enrolment: Enrolment, now: datetime) -> tuple[Scan, Scan]:
+    """Give a shoulder of this morning, with a loop, and a wrist of yesterday on the other machine."""
+    document = document_of(enrolment.cohort)
+    shoulder, wrist = (first_views(document, region, 4) for region in ("shoulder", "wrist_hand"))
+    uids = [study_uid(word, enrolment.pk) for word in ("first", "second")]
+    return (
+        Scan(uids[0], "shoulder", shoulder, now - timedelta(hours=3), 101, has_loop=True),
+        Scan(uids[1], "wrist_hand", wrist, now - timedelta(hours=27), 202, MACHINES[1][1]),
+    )
 
 
 def first_views(document: ProgrammeDocument, region: str, count: int) -> list[str]:
