@@ -4,6 +4,7 @@ from typing import Any
 
 import nhsuk_frontend_jinja
 from django.contrib.staticfiles.storage import staticfiles_storage
+from django.template.backends.utils import csrf_input
 from django.urls import reverse
 from jinja2 import ChainableUndefined, ChoiceLoader, Environment, PackageLoader
 
@@ -15,6 +16,12 @@ def url(name: str, **kwargs: Any) -> str:
     return reverse(name, kwargs=kwargs)
 
 
+def initials(name: str) -> str:
+    """Give the first letters of a person's first and last name: "AO" for "Amara Okafor"."""
+    parts = str(name or "").split()
+    return "".join(part[0].upper() for part in dict.fromkeys((parts[0], parts[-1]))) if parts else ""
+
+
 def environment(**options: Any) -> Environment:
     """Make the environment that Django renders our templates with."""
     options["autoescape"] = lambda name: not (name or "").endswith(".txt")  # mail is plain text: O'Brien stays O'Brien
@@ -23,7 +30,8 @@ def environment(**options: Any) -> Environment:
     if made.loader is not None:
         made.loader = ChoiceLoader([made.loader, PackageLoader(nhsuk_frontend_jinja.__name__)])
     made.globals.update(
-        url=url, static=staticfiles_storage.url, asset=assets.asset, asset_css=assets.asset_css
+        url=url, static=staticfiles_storage.url, asset=assets.asset, asset_css=assets.asset_css, csrf_field=csrf_input
     )
     made.filters.update(words.filters())
+    made.filters["initials"] = initials
     return made
