@@ -15,18 +15,22 @@ from enthesis.logbook.selectors.cases import (
     words_of,
 )
 from enthesis.logbook.selectors.integrity import altered_cases
+from enthesis.logbook.selectors.plots import Plots, cumulative_plot_of, plots_of
 from enthesis.logbook.selectors.progress import expected_of, facts_of_cases, progress_of, targets_of
 
 __all__ = [
     "ORDERS",
     "CaseFilter",
+    "Plots",
     "altered_cases",
     "counts_by_state",
+    "cumulative_plot_of",
     "expected_of",
     "facts_of_cases",
     "filter_cases",
     "measures_of",
     "next_in_queue",
+    "plots_of",
     "progress_of",
     "queue_of",
     "scope_of",
