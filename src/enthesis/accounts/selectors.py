@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
@@ -10,6 +11,9 @@ from django.contrib.sessions.models import Session
 
 from enthesis.accounts.domain import browser_words, hash_token
 from enthesis.accounts.models import LoginLink, User
+from enthesis.audit.models import Entry
+from enthesis.audit.services import name_of
+from enthesis.core.words import count, moment, short_day
 
 
 @dataclass(frozen=True)
@@ -35,6 +39,11 @@ def sample_people() -> list[PeopleGroup]:
     if not people:
         return []
     return _grouping[0](people) if _grouping else [PeopleGroup("People", tuple(people))]
+
+
+def sample_person(pk: UUID) -> User | None:
+    """Give one of the sample people; anybody else is never found."""
+    return User.objects.filter(pk=pk, is_sample=True, is_active=True).first()
 
 
 @dataclass(frozen=True)
@@ -81,3 +90,40 @@ def usable_link(token: str, now: datetime) -> LoginLink | None:
     """Give the link of a token if it could be used now; looking at it does not use it up."""
     link = LoginLink.objects.select_related("user").filter(token_hash=hash_token(token)).first()
     return link if link is not None and link.is_usable(now) else None
+
+
+@dataclass(frozen=True)
+class Stored:
+    """One kind of thing that is stored about a person, in words, and why."""
+
+    what: str
+    value: str
+    why: str
+
+
+TellStored = Callable[[User], list[Stored]]
+_told_by: dict[str, TellStored] = {}
+
+
+def plug_stored(app: str, tell: TellStored) -> None:
+    """Let an app say what it stores about a person; called once when Django starts."""
+    _told_by[app] = tell
+
+
+def stored_about(user: User) -> list[Stored]:
+    """Give all that is stored about a person: first who they are and how they come in, then what each app adds."""
+    entries = Entry.objects.filter(actor=name_of(user)).count()
+    own = [
+        Stored("Name", user.name, "It stands on what you write and sign."),
+        Stored("E-mail address", user.email, "You sign in with it, and mail goes there."),
+        Stored("Time zone", user.time_zone, "Times are shown in it."),
+        Stored("Account made", short_day(user.joined_at), "To know since when you are here."),
+        Stored("Last sign-in", moment(user.last_login), "To notice a sign-in that was not yours."),
+        Stored("Open sessions", count(UserSession.objects.filter(user=user).count(), "session"),
+               "Browser and network address of each, so that you can end it."),
+        Stored("Ways to sign in", count(Authenticator.objects.filter(user=user).count(), "passkey or code list",
+                                       "passkeys or code lists"), "To let only you in."),
+        Stored("Links mailed", count(LoginLink.objects.filter(user=user).count(), "link"), "Only hashes, so that each works once."),
+        Stored("Record", count(entries, "entry", "entries"), "What you did and when; it cannot be changed."),
+    ]  # fmt: skip
+    return own + [stored for tell in _told_by.values() for stored in tell(user)]

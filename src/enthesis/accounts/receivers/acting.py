@@ -30,7 +30,7 @@ class ActAs:
         """Act as the other person, as long as the administrator may and the other account is open."""
         administrator = request.user
         target = User.objects.filter(pk=request.session[IMPERSONATION_KEY], is_active=True).first()
-        if target is None or not permissions.can(administrator, ACT_AS_PERSON):
+        if target is None or not permissions.can(administrator, ACT_AS_PERSON, target):
             del request.session[IMPERSONATION_KEY]
         elif isinstance(administrator, User):
             target.impersonated_by = administrator
@@ -45,5 +45,3 @@ class ActAs:
             return None
         words = f"You are looking at this as {request.user}. Stop acting as them first: nothing is done in their name."
         return refusal(request, NotAllowed(words))
-
-

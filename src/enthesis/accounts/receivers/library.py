@@ -43,10 +43,16 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # the librar
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Queue the library's mail, with our words: "account/email/password_set" is accounts/mail/password_set.txt."""
-        mail.send(email, f"accounts/mail/{PurePosixPath(template_prefix).name}.txt", {"email": email, **context})
+        mail.send(
+            email, f"accounts/mail/{PurePosixPath(template_prefix).name}.txt", {"email": email, **context}
+        )
 
     def send_notification_mail(
-        self, template_prefix: str, user: User, context: dict[str, Any] | None = None, email: str | None = None
+        self,
+        template_prefix: str,
+        user: User,
+        context: dict[str, Any] | None = None,
+        email: str | None = None,
     ) -> None:
         """Record a change to how somebody signs in, and tell them by mail, so that they notice what was not theirs."""
         services.note_change(user=user, change=PurePosixPath(template_prefix).name, now=timezone.now())
@@ -60,6 +66,11 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # the librar
         response: HttpResponse = super().post_login(request, user, **about)
         return response
 
+    def logout(self, request: HttpRequest) -> None:
+        """Sign out; an administrator who acts as somebody stops that too, and the record says so."""
+        services.stop_impersonation(request=request, now=timezone.now())
+        super().logout(request)
+
     def get_password_change_redirect_url(self, request: HttpRequest) -> str:
         """Go back to the account page after a change of password."""
         return reverse("accounts:account")
@@ -72,7 +83,10 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # the librar
 class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]  # the library has no types
     """Our answers to the library's questions about second factors and passkeys."""
 
-    error_messages: ClassVar[dict[str, Any]] = {**DefaultMFAAdapter.error_messages, "incorrect_code": WRONG_CODE}
+    error_messages: ClassVar[dict[str, Any]] = {
+        **DefaultMFAAdapter.error_messages,
+        "incorrect_code": WRONG_CODE,
+    }
 
     def encrypt(self, text: str) -> str:
         """Seal a secret with the site's key, so that a copy of the database alone opens no account."""

@@ -13,8 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from enthesis.accounts import gateways, services
 from enthesis.accounts.forms import LinkForm, SamplePersonForm
-from enthesis.accounts.models import User
-from enthesis.accounts.selectors import sample_people, usable_link
+from enthesis.accounts.selectors import sample_people, sample_person, usable_link
 from enthesis.core.errors import NotVisible
 from enthesis.core.views import public
 
@@ -22,6 +21,19 @@ from enthesis.core.views import public
 def safe_path(path: str) -> str:
     """Give a path of this site, or nothing where it would lead elsewhere."""
     return path if url_has_allowed_host_and_scheme(path, allowed_hosts=None) else ""
+
+
+def leave(request: HttpRequest) -> None:
+    """Sign out whoever is signed in here, before somebody else comes in; acting as a person ends with it."""
+    if request.user.is_authenticated:
+        services.stop_impersonation(request=request, now=timezone.now())
+        logout(request)
+
+
+@public
+def switched_off(request: HttpRequest) -> HttpResponse:
+    """Answer for what the library could do and we do not offer, such as free sign-up."""
+    raise NotVisible("There is no such page here.")
 
 
 @public
@@ -73,8 +85,7 @@ def use_link(request: HttpRequest) -> HttpResponse:
         used = services.redeem_login_link(token=token, now=now)
     except services.LinkNotUsable:
         return render(request, "accounts/use_link.html", {"link": None, "token": token}, status=409)
-    if request.user.is_authenticated:
-        logout(request)
+    leave(request)
     return gateways.sign_in(request, user=used.user, way="link", next_path=safe_path(used.next_path))
 
 
@@ -90,15 +101,13 @@ def renew_link(request: HttpRequest) -> HttpResponse:
 
 
 @public
-@require_POST
 def demo_sign_in(request: HttpRequest) -> HttpResponse:
     """Come in as one of the sample people, in demo mode only."""
     form = SamplePersonForm(request.POST)
     person = None
-    if settings.DEMO and form.is_valid():
-        person = User.objects.filter(pk=form.cleaned_data["person"], is_sample=True, is_active=True).first()
+    if settings.DEMO and request.method == "POST" and form.is_valid():
+        person = sample_person(form.cleaned_data["person"])
     if person is None:
         raise NotVisible("There is no such page here.")
-    if request.user.is_authenticated:
-        logout(request)
+    leave(request)
     return gateways.sign_in(request, user=person, way="demo", next_path=safe_path(form.cleaned_data["next"]))

@@ -4,12 +4,12 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods
 
 from enthesis.accounts import services
 from enthesis.accounts.forms import ProfileForm
 from enthesis.accounts.permissions import signed_in_person
-from enthesis.accounts.selectors import visits_of, ways_in_of
+from enthesis.accounts.selectors import stored_about, visits_of, ways_in_of
 from enthesis.core.views import action
 from enthesis.core.words import count
 
@@ -38,3 +38,17 @@ def sessions(request: HttpRequest) -> HttpResponse:
         messages.success(request, f"You are signed out in {count(ended, 'other place')}.")
         return redirect("accounts:sessions")
     return render(request, "accounts/sessions.html", {"visits": visits_of(user, key, now)})
+
+
+@action("accounts.manage_own_account")
+@require_GET
+def stored(request: HttpRequest) -> HttpResponse:
+    """Show a person all that is stored about them, and why."""
+    return render(request, "accounts/stored.html", {"things": stored_about(signed_in_person(request))})
+
+
+@action("accounts.manage_own_account")
+@require_GET
+def second_factors(request: HttpRequest) -> HttpResponse:
+    """Lead from where the library goes after a change to the account page, which shows the same."""
+    return redirect("accounts:account")

@@ -18,6 +18,13 @@ def is_real_administrator(user: Any, thing: Any) -> bool:
     return user.impersonated_by is None and is_administrator(user, thing)
 
 
+def may_act_as(user: Any, thing: Any) -> bool:
+    """Allow administrators of the site, as anybody but another administrator."""
+    if not is_real_administrator(user, None):
+        return False
+    return thing is None or not standing_of(thing).has(Role.ADMINISTRATOR)
+
+
 def is_student(user: Any, thing: Any) -> bool:
     """Allow students."""
     return standing_of(user).enrolment is not None
@@ -37,6 +44,6 @@ def require_manager(actor: Any) -> None:
 
 declare("programme.read_programme", "read the programme: modules, regions, views and rules.", signed_in)
 declare("programme.manage_people", "add people and give or end their roles.", is_real_administrator)
-declare("programme.act_as_person", "see the product as another person sees it.", is_real_administrator)
+declare("programme.act_as_person", "see the product as another person sees it.", may_act_as)
 declare("programme.stop_acting", "go back to being yourself.", signed_in)
 declare("programme.read_audit_record", "read who did what.", is_administrator)

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST
 from enthesis.accounts import services as accounts
 from enthesis.accounts.permissions import signed_in_person
 from enthesis.core.errors import InvalidInput
+from enthesis.core.permissions import require
 from enthesis.core.views import action
 from enthesis.core.words import day
 from enthesis.programme import services
@@ -127,6 +128,7 @@ def reopen_account(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 def act_as(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """See the product as a person sees it."""
     target = get_person_for(request.user, pk)
+    require(request.user, "programme.act_as_person", target)
     accounts.start_impersonation(
         request=request, actor=signed_in_person(request), target=target, now=timezone.now()
     )
