@@ -6,7 +6,7 @@ Not a simulation of sound: backscatter is complex noise scaled by the tissue, wh
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
@@ -20,7 +20,7 @@ LINES: Final = 216
 MARGIN: Final = 12
 RANGE_DB: Final = 62.0
 PENUMBRA: Final = (0.06, 0.12, 0.2, 0.24, 0.2, 0.12, 0.06)
-Plane = npt.NDArray[np.float32]
+Plane = npt.NDArray[np.floating[Any]]
 Field = npt.NDArray[np.complex64]
 
 LEVELS: Final[dict[str, float]] = {
@@ -29,7 +29,7 @@ LEVELS: Final[dict[str, float]] = {
     "muscle": 0.055,
     "tendon": 0.16,
     "tendon_across": 0.20,
-    "nerve": 0.07,
+    "nerve": 0.05,
     "peribursal_fat": 0.42,
     "fat_pad": 0.10,
     "heel_pad": 0.15,
@@ -90,7 +90,7 @@ def b_mode(scene: Scene, ground: Ground, *, phase: float = 0.0) -> npt.NDArray[n
     moved = ground.scatter[:, MARGIN + glide : MARGIN + glide + LINES]
     scatter = np.where(is_tendon, moved, still) + 0.25 * swing * ground.fresh[:, MARGIN : MARGIN + LINES]
     light, cortex = _bone(scene, ground)
-    field = scatter * (echo * light) + cortex * (0.5 + 0.8 * still)
+    field = scatter * (echo * light) + cortex * (0.9 + 1.1 * still)
     envelope = np.abs(_beam(field)) * ground.line_gain + 0.0016 * np.abs(ground.fresh[:, :LINES])
     return _compressed(envelope)
 
@@ -116,7 +116,9 @@ def _echo(scene: Scene, ground: Ground, swing: float) -> tuple[Plane, npt.NDArra
         wave = layer.wave_mm * np.sin(2 * np.pi * (1.4 * along[0] + ground.shift + 0.3 * index))
         rise = 0.2 * swing * min(index, 3) / 3
         under = depth - (rounded(layer.top, along[0]) + (wave + rise) * (index > 0))[None, :]
-        level = LEVELS[layer.tissue] * _pattern(layer.tissue, under, layer.slant * across, across, veil, grain)
+        level = LEVELS[layer.tissue] * _pattern(
+            layer.tissue, under, layer.slant * across, across, veil, grain
+        )
         border = 1 + 2.0 * np.exp(-((under / 0.14) ** 2)) * np.clip(1 + 1.5 * grain, 0, None) * (index > 0)
         echo = np.where(under >= 0, level, echo) * border
         is_tendon = np.where(under >= 0, layer.tissue == "tendon", is_tendon)
@@ -146,22 +148,28 @@ def _fibrils(place: Plane, across: Plane, veil: Plane, grain: Plane) -> Plane:
     slope = np.gradient(place[0]) / max(float(across[0, 1] - across[0, 0]), 1e-6)
     facing = np.exp(-((slope / 0.45) ** 2))[None, :]
     coarse = _stripes(place + 0.16 * veil + 0.10 * grain, 0.62, 3) * np.clip(0.8 + 1.3 * grain, 0.1, None)
-    fine = _stripes(place + 0.10 * veil - 0.12 * grain, 0.37, 2) * np.clip(0.8 - 1.2 * grain + 0.6 * veil, 0.1, None)
-    return facing * (0.35 + 1.7 * coarse + 1.0 * fine)
+    fine = _stripes(place + 0.10 * veil - 0.12 * grain, 0.37, 2) * np.clip(
+        0.8 - 1.2 * grain + 0.6 * veil, 0.1, None
+    )
+    fibres: Plane = facing * (0.35 + 1.7 * coarse + 1.0 * fine)
+    return fibres
 
 
 def _septa(place: Plane, veil: Plane, grain: Plane) -> Plane:
     thick = _stripes(place + 0.7 * veil, 1.9, 7) * np.clip(0.35 + 1.6 * grain + 0.7 * veil, 0, None)
     thin = _stripes(place + 0.5 * veil + 0.2 * grain, 0.75, 3) * np.clip(0.4 + 1.2 * grain, 0, None)
-    return 0.5 + 4.6 * thick + 1.3 * thin
+    septa: Plane = 0.5 + 4.6 * thick + 1.3 * thin
+    return septa
 
 
 def _broken(place: Plane, spacing_mm: float, grain: Plane) -> Plane:
-    return _stripes(place, spacing_mm, 9) * np.clip(0.45 + 1.5 * grain, 0, None)
+    strands: Plane = _stripes(place, spacing_mm, 9) * np.clip(0.45 + 1.5 * grain, 0, None)
+    return strands
 
 
 def _stripes(place: Plane, spacing_mm: float, sharpness: int = 4) -> Plane:
-    return (0.5 + 0.5 * np.cos(2 * np.pi * place / spacing_mm)) ** sharpness
+    stripes: Plane = (0.5 + 0.5 * np.cos(2 * np.pi * place / spacing_mm)) ** sharpness
+    return stripes
 
 
 def _with_bundle(
@@ -173,7 +181,8 @@ def _with_bundle(
     bright = 1.9 if bundle.tissue == "tendon_across" else 1.1
     dots = 0.5 + bright * np.clip(2.2 * grain + 0.3, 0, None)
     inside = LEVELS[bundle.tissue] * (1.0 if bundle.tissue == "fluid" else dots)
-    rim = 0.16 * np.exp(-(((radius - 1.08) / 0.08) ** 2)) * np.clip(1 + 1.2 * grain, 0, None)
+    edge = 0.34 if bundle.tissue == "nerve" else 0.16
+    rim = edge * np.exp(-(((radius - 1.08) / 0.08) ** 2)) * np.clip(1 + 1.2 * grain, 0, None)
     return np.where(radius < 1, inside, echo + rim)
 
 
@@ -187,11 +196,15 @@ def _bone(scene: Scene, ground: Ground) -> tuple[Plane, Plane]:
         rough = 0.10 * ground.grain[40, MARGIN : MARGIN + LINES]
         surface = rounded(bone.surface, along[0]) + rough
         place = along[0]
-        cover = _blurred(((place >= bone.surface[0][0]) & (place <= bone.surface[-1][0])) * 1.0, PENUMBRA, axis=0)
+        cover = _blurred(
+            ((place >= bone.surface[0][0]) & (place <= bone.surface[-1][0])) * 1.0, PENUMBRA, axis=0
+        )
         deeper = depth - surface[None, :]
         facing = np.clip(np.exp(-((np.gradient(surface) / line_mm / 0.9) ** 2)), 0.12, 1) * cover
-        tail = np.exp(-np.clip(deeper, 0, None) / 0.22) * (deeper > 0) + np.exp(-((deeper / 0.12) ** 2)) * (deeper <= 0)
-        clutter = 0.012 * np.exp(-np.clip(deeper, 0, None) / 5) * (deeper > 0)
+        tail = np.exp(-np.clip(deeper, 0, None) / 0.22) * (deeper > 0) + np.exp(-((deeper / 0.12) ** 2)) * (
+            deeper <= 0
+        )
+        clutter = 0.004 * np.exp(-np.clip(deeper, 0, None) / 5) * (deeper > 0)
         cortex = np.maximum(cortex, (tail * facing + clutter) * cover * (light > 0.6))
         light = light * (1 - cover * (deeper > 0.1) * (1 - 0.35 * np.exp(-np.clip(deeper, 0, None) / 0.6)))
     return light.astype(np.float32), cortex.astype(np.float32)
@@ -207,10 +220,15 @@ def _beam(field: Field) -> Field:
 
 
 def _blurred(field: Field, taps: tuple[float, ...], axis: int) -> Field:
-    reach = len(taps) // 2
+    reach, size = len(taps) // 2, field.shape[axis]
+    margins = [(0, 0)] * field.ndim
+    margins[axis] = (reach, reach)
+    wide = np.pad(field, margins, mode="edge")
     total = np.zeros_like(field)
     for offset, tap in enumerate(taps):
-        total += np.roll(field, offset - reach, axis=axis) * np.float32(tap)
+        total += (
+            wide[offset : offset + size] if axis == 0 else wide[:, offset : offset + size]
+        ) * np.float32(tap)
     return total
 
 
