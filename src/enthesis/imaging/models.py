@@ -1,0 +1,196 @@
+"""Machines, studies and their pictures, and what was received, known by a keyed fingerprint alone."""
+
+import uuid
+
+from django.conf import settings
+from django.core.validators import RegexValidator
+from django.db import models
+from django.db.models import Q
+
+from enthesis.imaging import states
+
+# DICOM PS3.5 table 6.2-1, VR AE, without spaces, which machines' keyboards add and drop.
+AE_TITLE = RegexValidator(
+    r"^[!-\[\]-~]{1,16}\Z", "Use up to 16 letters, digits, hyphens or underscores, without spaces."
+)
+
+
+class Machine(models.Model):
+    """An ultrasound machine that may send pictures. `peer_address` is empty where it may send from anywhere."""
+
+    name = models.CharField(max_length=100)
+    ae_title = models.CharField(max_length=16, unique=True, validators=[AE_TITLE])
+    peer_address = models.GenericIPAddressField(null=True, blank=True)
+    is_active = models.BooleanField(default=True)
+    added_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Study(models.Model):
+    """What a machine recorded in one examination, under its new UID; `owner` is None while nobody owns it.
+
+    `performed_at` is the machine's own clock, read in the site's time zone.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    owner = models.ForeignKey(
+        "programme.Enrolment", on_delete=models.PROTECT, null=True, related_name="studies"
+    )
+    study_uid = models.CharField(max_length=64)
+    machine = models.ForeignKey(Machine, on_delete=models.SET_NULL, null=True, related_name="studies")
+    manufacturer = models.CharField(max_length=100, blank=True)
+    model = models.CharField(max_length=100, blank=True)
+    performed_at = models.DateTimeField(null=True)
+    received_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name_plural = "studies"
+        indexes = (models.Index(fields=["owner", "-received_at"], name="study_list"),)
+        constraints = (
+            models.UniqueConstraint(fields=["owner", "study_uid"], name="study_once_per_owner"),
+            models.UniqueConstraint(
+                fields=["study_uid"], condition=Q(owner=None), name="study_once_unclaimed"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"study of {self.performed_at or self.received_at:%Y-%m-%d %H:%M}"
+
+
+class Instance(models.Model):
+    """One still or loop.
+
+    `owner` repeats the study's, so that the database can refuse a second copy. `object_key` is the cleaned DICOM
+    object, `bundle_key` its frames as JPEGs one after another, cut at `frame_offsets`; in quarantine there is only
+    `sealed_key`. `regions` is a list of {x0, y0, x1, y1, kind, mm_per_pixel: [x, y] or null}.
+    """
+
+    class State(models.TextChoices):
+        QUARANTINED = states.QUARANTINED, "Locked away"
+        UNCHECKED = states.UNCHECKED, "To be checked"
+        CLEAN = states.CLEAN, "Checked"
+        DISCARDED = states.DISCARDED, "Thrown away"
+
+    class Source(models.TextChoices):
+        UPLOAD = "upload", "Uploaded"
+        GATEWAY = "gateway", "Sent by a machine"
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    study = models.ForeignKey(Study, on_delete=models.PROTECT, related_name="instances")
+    owner = models.ForeignKey(
+        "programme.Enrolment", on_delete=models.PROTECT, null=True, related_name="pictures"
+    )
+    sop_instance_uid = models.CharField(max_length=64)
+    sop_class_uid = models.CharField(max_length=64)
+    series_uid = models.CharField(max_length=64)
+    series_number = models.BigIntegerField(null=True)
+    instance_number = models.BigIntegerField(null=True)
+    state = models.CharField(max_length=12, choices=State)
+    reasons = models.JSONField(default=list)
+    rows = models.PositiveIntegerField()
+    columns = models.PositiveIntegerField()
+    frames = models.PositiveIntegerField()
+    frame_time_ms = models.FloatField(null=True)
+    frame_time_assumed = models.BooleanField(default=False)
+    regions = models.JSONField(default=list)
+    kept_fraction = models.FloatField()
+    is_lossy = models.BooleanField(default=False)
+    body_part = models.CharField(max_length=64, blank=True)
+    laterality = models.CharField(max_length=16, blank=True)
+    object_key = models.CharField(max_length=64, blank=True)
+    bundle_key = models.CharField(max_length=64, blank=True)
+    thumbnail_key = models.CharField(max_length=64, blank=True)
+    frame_offsets = models.JSONField(default=list)
+    sealed_key = models.CharField(max_length=64, blank=True)
+    received_at = models.DateTimeField()
+    source = models.CharField(max_length=8, choices=Source)
+    checked_at = models.DateTimeField(null=True)
+    checked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    expires_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = (
+            models.Index(fields=["owner", "state"], name="picture_list"),
+            models.Index(fields=["state", "expires_at"], name="picture_expiry"),
+        )
+        constraints = (
+            models.UniqueConstraint(
+                fields=["owner", "sop_instance_uid"], condition=~Q(state="discarded"), name="picture_once_per_owner"
+            ),
+            models.UniqueConstraint(
+                fields=["sop_instance_uid"], condition=Q(owner=None) & ~Q(state="discarded"),
+                name="picture_once_unclaimed",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="quarantined")
+                | (~Q(sealed_key="") & Q(object_key="", bundle_key="", thumbnail_key="", expires_at__isnull=False)),
+                name="picture_quarantined_is_sealed",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state__in=["unchecked", "clean"])
+                | (
+                    Q(owner__isnull=False, sealed_key="")
+                    & ~Q(object_key="") & ~Q(bundle_key="") & ~Q(thumbnail_key="")
+                ),
+                name="picture_shown_has_owner",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="clean") | Q(checked_at__isnull=False, checked_by__isnull=False),
+                name="picture_clean_was_checked",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="discarded")
+                | Q(object_key="", bundle_key="", thumbnail_key="", sealed_key=""),
+                name="picture_discarded_is_gone",
+            ),
+        )  # fmt: skip
+
+    def __str__(self) -> str:
+        return f"{'loop' if self.is_loop else 'still'} {self.pk}"
+
+    @property
+    def is_loop(self) -> bool:
+        """Tell whether it has more than one frame."""
+        return self.frames > 1
+
+
+class Receipt(models.Model):
+    """A file that has arrived, so that it need not be sent again.
+
+    `fingerprint` is an HMAC with the site's key: without that key nobody can tell which file it was. `instance` is None
+    for an archive.
+    """
+
+    owner = models.ForeignKey(
+        "programme.Enrolment", on_delete=models.PROTECT, null=True, related_name="receipts"
+    )
+    fingerprint = models.CharField(max_length=64)
+    instance = models.ForeignKey(Instance, on_delete=models.CASCADE, null=True, related_name="receipts")
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes = (models.Index(fields=["fingerprint"], name="receipt_fingerprint"),)
+        constraints = (
+            models.UniqueConstraint(fields=["owner", "fingerprint"], name="receipt_once_per_owner"),
+        )
+
+    def __str__(self) -> str:
+        return f"receipt of {self.at:%Y-%m-%d %H:%M}"
+
+
+class Deposit(models.Model):
+    """An object on its way into the store: written before its bytes, removed with the row that comes to name it.
+
+    One that stays behind shows bytes that no row names. `by` tells apart two arrivals of the same bytes.
+    """
+
+    key = models.CharField(max_length=64, primary_key=True)
+    by = models.UUIDField()
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.key

@@ -1,0 +1,143 @@
+"""Who sees which picture. Written once, as querysets; single pictures are found through the same querysets."""
+
+import uuid
+from collections.abc import Callable
+from typing import Any
+
+from django.db.models import Q, QuerySet
+
+from enthesis.core.errors import NotVisible
+from enthesis.core.permissions import declare, signed_in
+from enthesis.imaging import states
+from enthesis.imaging.models import Instance, Study
+from enthesis.programme.models import Role
+from enthesis.programme.permissions import is_real_administrator
+from enthesis.programme.selectors import standing_of
+
+Viewing = Callable[[Any], Q]
+_viewings: list[Viewing] = []
+
+
+def grant_viewing(provider: Viewing) -> None:
+    """Let an upper app say which checked pictures a person may see besides their own.
+
+    Parameters
+    ----------
+    provider
+        Called with the person; gives a condition on pictures. It never reaches pictures that were not checked.
+    """
+    if provider not in _viewings:
+        _viewings.append(provider)
+
+
+def visible_instances(user: Any) -> QuerySet[Instance]:
+    """Give the pictures this person may look at: own ones, and checked ones that an upper app grants."""
+    granted = Q(pk__in=[])
+    for provider in _viewings:
+        granted |= provider(user)
+    own = Q(owner__user_id=user.pk, state__in=states.SHOWN)
+    return Instance.objects.filter(own | (Q(state=states.CLEAN) & granted))
+
+
+def get_instance_for(user: Any, pk: uuid.UUID) -> Instance:
+    """Give one picture this person may look at.
+
+    Raises
+    ------
+    NotVisible
+        There is none, it is locked away, or it is not theirs to see.
+    """
+    found = visible_instances(user).select_related("study__machine", "owner").filter(pk=pk).first()
+    if found is None:
+        raise NotVisible("There is no such picture among those you can see.")
+    return found
+
+
+def visible_studies(user: Any) -> QuerySet[Study]:
+    """Give the person's own studies."""
+    return Study.objects.filter(owner__user_id=user.pk)
+
+
+def get_study_for(user: Any, pk: uuid.UUID) -> Study:
+    """Give one of the person's own studies.
+
+    Raises
+    ------
+    NotVisible
+        There is none, or it is somebody else's.
+    """
+    found = visible_studies(user).select_related("machine", "owner").filter(pk=pk).first()
+    if found is None:
+        raise NotVisible("There is no such study among yours.")
+    return found
+
+
+def visible_quarantine(user: Any) -> QuerySet[Instance]:
+    """Give the pictures in quarantine that this steward keeps: of their cohorts' students, and those nobody owns."""
+    standing = standing_of(user)
+    locked = Instance.objects.filter(state=states.QUARANTINED)
+    if standing.is_everywhere(Role.IMAGE_STEWARD):
+        return locked
+    cohorts = standing.cohorts_as(Role.IMAGE_STEWARD)
+    return locked.filter(Q(owner__cohort_id__in=cohorts) | Q(owner=None)) if cohorts else locked.none()
+
+
+def get_quarantined_for(user: Any, pk: uuid.UUID) -> Instance:
+    """Give one picture in quarantine that this steward keeps.
+
+    Raises
+    ------
+    NotVisible
+        There is none, it has left quarantine, or it is not theirs to keep.
+    """
+    found = visible_quarantine(user).select_related("study__machine", "owner__user").filter(pk=pk).first()
+    if found is None:
+        raise NotVisible(
+            "There is no such picture in quarantine. It may have been released or destroyed meanwhile."
+        )
+    return found
+
+
+def opens_inbox(user: Any, thing: Any) -> bool:
+    """Allow students, who have pictures of their own."""
+    return standing_of(user).enrolment is not None
+
+
+def uploads_pictures(user: Any, enrolment: Any) -> bool:
+    """Allow students; with an enrolment, only their own, and not somebody acting as them."""
+    if enrolment is None:
+        return standing_of(user).enrolment is not None
+    return bool(enrolment.user_id == user.pk and user.impersonated_by is None)
+
+
+def owns_picture(user: Any, thing: Any) -> bool:
+    """Allow students; with a picture or a study, only its owner, and not somebody acting as them."""
+    if thing is None:
+        return standing_of(user).enrolment is not None
+    return bool(thing.owner is not None and thing.owner.user_id == user.pk and user.impersonated_by is None)
+
+
+def keeps_quarantine(user: Any, instance: Any) -> bool:
+    """Allow image stewards; with a picture, those of its owner's cohort, or any where nobody owns it."""
+    standing = standing_of(user)
+    if instance is None:
+        return standing.has(Role.IMAGE_STEWARD)
+    if user.impersonated_by is not None:
+        return False
+    if instance.owner is None:
+        return standing.has(Role.IMAGE_STEWARD)
+    return standing.has_at(instance.owner.cohort_id, Role.IMAGE_STEWARD)
+
+
+declare("imaging.open_inbox", "see your own pictures that are not filed yet.", opens_inbox)
+declare("imaging.upload_pictures", "upload pictures of your own scans.", uploads_pictures)
+declare(
+    "imaging.check_pictures",
+    "say whether your own pictures identify a patient, or throw them away.",
+    owns_picture,
+)
+declare("imaging.view_picture", "look at your own pictures, and those of cases you may read.", signed_in)
+declare("imaging.keep_quarantine", "mark, release, give or destroy pictures in quarantine.", keeps_quarantine)
+declare(
+    "imaging.manage_machines", "enter, change and remove the machines that may send.", is_real_administrator
+)

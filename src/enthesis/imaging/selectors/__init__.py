@@ -1,0 +1,54 @@
+"""Every read of pictures and machines that is more than a filter."""
+
+from enthesis.imaging.selectors.attached import attached_pictures, is_attached, register_attached
+from enthesis.imaging.selectors.integrity import damaged_pictures
+from enthesis.imaging.selectors.machines import MachineRow, machine_by_title, machine_rows
+from enthesis.imaging.selectors.pictures import (
+    UnfiledStudy,
+    suggest_for_case,
+    unchecked_of,
+    unfiled_studies,
+    waiting_count,
+)
+from enthesis.imaging.selectors.quarantine import (
+    IDENTIFIES,
+    NO_OWNER,
+    REASONS,
+    QuarantineRow,
+    locked_of,
+    quarantine_rows,
+    quarantined_for,
+    reason_words,
+    rows_of,
+    students_for_claim,
+)
+from enthesis.imaging.selectors.receipts import fingerprint_of, known_fingerprints
+from enthesis.imaging.selectors.viewing import viewer_stack
+
+__all__ = [
+    "IDENTIFIES",
+    "NO_OWNER",
+    "REASONS",
+    "MachineRow",
+    "QuarantineRow",
+    "UnfiledStudy",
+    "attached_pictures",
+    "damaged_pictures",
+    "fingerprint_of",
+    "is_attached",
+    "known_fingerprints",
+    "locked_of",
+    "machine_by_title",
+    "machine_rows",
+    "quarantine_rows",
+    "quarantined_for",
+    "reason_words",
+    "register_attached",
+    "rows_of",
+    "students_for_claim",
+    "suggest_for_case",
+    "unchecked_of",
+    "unfiled_studies",
+    "viewer_stack",
+    "waiting_count",
+]

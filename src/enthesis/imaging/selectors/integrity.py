@@ -1,0 +1,33 @@
+"""Proof that every picture is still in the store, as it was put there."""
+
+from collections.abc import Iterator
+
+from enthesis.core.blobs import BlobDamaged, BlobMissing, store
+from enthesis.core.integrity import Damage
+from enthesis.imaging import states
+from enthesis.imaging.models import Instance
+
+KEYS = ("object_key", "bundle_key", "thumbnail_key", "sealed_key")
+_PARTS = {
+    "object_key": "DICOM object", "bundle_key": "frames", "thumbnail_key": "thumbnail", "sealed_key": "sealed object",
+}  # fmt: skip
+
+
+def damaged_pictures() -> Iterator[Damage]:
+    """Yield every object that a picture names and the store has not, or has with other bytes."""
+    kept = Instance.objects.exclude(state=states.DISCARDED).order_by("pk")
+    for instance in kept.only("pk", *KEYS).iterator(chunk_size=500):
+        for field in KEYS:
+            key = getattr(instance, field)
+            if key and (what := _damage_of(key)):
+                yield Damage(f"picture {instance.pk}", f"{_PARTS[field]}: {what}")
+
+
+def _damage_of(key: str) -> str:
+    try:
+        store().get(key)
+    except BlobMissing:
+        return "is not in the store"
+    except BlobDamaged:
+        return "has other bytes than were put in"
+    return ""

@@ -1,0 +1,138 @@
+"""A student's own pictures that are not in a case yet."""
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.db.models import F, QuerySet
+from django.utils import timezone
+
+from enthesis.imaging import states
+from enthesis.imaging.models import Instance, Machine, Study
+from enthesis.imaging.selectors.attached import attached_pictures
+
+FAR = timedelta(days=36_500)
+# Words that machines and machine operators use for a body part, by the region they may mean.
+REGION_WORDS = {
+    "shoulder": ("shoulder", "clavicle", "scapula", "humerus", "arm"),
+    "elbow": ("elbow", "forearm", "arm"),
+    "wrist": ("wrist", "hand", "finger", "thumb", "forearm"),
+    "hand": ("hand", "finger", "thumb", "wrist"),
+    "hip": ("hip", "groin", "pelvis", "thigh"),
+    "groin": ("groin", "hip", "pelvis"),
+    "knee": ("knee", "leg", "thigh", "calf", "patella"),
+    "ankle": ("ankle", "foot", "heel", "achilles", "leg"),
+    "foot": ("foot", "toe", "heel", "ankle", "forefoot"),
+}
+
+
+@dataclass(frozen=True)
+class UnfiledStudy:
+    """A study with those of its pictures that are not in a case: `ready` to be filed, or `unchecked`."""
+
+    study: Study
+    unfiled: list[Instance]
+
+    @property
+    def pk(self) -> uuid.UUID:
+        """Give the study's id."""
+        return self.study.pk
+
+    @property
+    def performed_at(self) -> datetime | None:
+        """Give when it was scanned by the machine's clock."""
+        return self.study.performed_at
+
+    @property
+    def received_at(self) -> datetime:
+        """Give when its first picture arrived."""
+        return self.study.received_at
+
+    @property
+    def machine(self) -> Machine | None:
+        """Give the machine that sent it; None for an upload."""
+        return self.study.machine
+
+    @property
+    def ready(self) -> list[Instance]:
+        """Give the pictures that can be filed now."""
+        return [instance for instance in self.unfiled if instance.state == states.CLEAN]
+
+    @property
+    def unchecked(self) -> list[Instance]:
+        """Give the pictures that wait for an answer."""
+        return [instance for instance in self.unfiled if instance.state == states.UNCHECKED]
+
+    @property
+    def day(self) -> date:
+        """Give the day of the scan, or of its arrival, in the reader's time zone."""
+        return timezone.localdate(self.performed_at or self.received_at)
+
+
+def unfiled_pictures(user: Any) -> QuerySet[Instance]:
+    """Give a person's own pictures that are in no case, newest study first, in the order they were recorded."""
+    own = Instance.objects.filter(owner__user_id=user.pk, state__in=states.SHOWN).exclude(attached_pictures())
+    return own.select_related("study__machine").order_by(
+        F("study__performed_at").desc(nulls_last=True), "-study__received_at", "study_id",
+        F("series_number").asc(nulls_last=True), F("instance_number").asc(nulls_last=True), "received_at", "pk",
+    )  # fmt: skip
+
+
+def unfiled_studies(user: Any) -> list[UnfiledStudy]:
+    """Give a person's studies with pictures that are in no case, newest first, in one query."""
+    studies: dict[uuid.UUID, UnfiledStudy] = {}
+    for instance in unfiled_pictures(user):
+        studies.setdefault(instance.study_id, UnfiledStudy(instance.study, [])).unfiled.append(instance)
+    return list(studies.values())
+
+
+def unchecked_of(user: Any) -> list[Instance]:
+    """Give a person's own pictures that wait for an answer, oldest arrival first."""
+    own = Instance.objects.filter(owner__user_id=user.pk, state=states.UNCHECKED)
+    return list(own.select_related("study__machine").order_by("received_at", "pk"))
+
+
+def waiting_count(user: Any) -> int:
+    """Count a person's studies with pictures that are in no case."""
+    own = Instance.objects.filter(owner__user_id=user.pk, state__in=states.SHOWN).exclude(attached_pictures())
+    return own.values("study_id").distinct().count()
+
+
+def suggest_for_case(
+    studies: Sequence[UnfiledStudy], *, performed_on: date | None, region: str = "", machine: str = ""
+) -> list[UnfiledStudy]:
+    """Order studies by how likely they belong to a case: the day first, then body part and machine.
+
+    Parameters
+    ----------
+    performed_on
+        The day of the case; without one the newest come first.
+    region
+        The id of the case's region, such as "wrist-hand".
+    machine
+        What the student wrote about the machine.
+    """
+
+    def rank(study: UnfiledStudy) -> tuple[timedelta, bool, bool]:
+        apart = abs(study.day - performed_on) if performed_on else FAR
+        return apart, not _shows(study, region), not _is_from(study, machine)
+
+    return sorted(studies, key=rank)
+
+
+def _shows(study: UnfiledStudy, region: str) -> bool:
+    words = [
+        word
+        for part in region.lower().replace("_", "-").split("-")
+        for word in (part, *REGION_WORDS.get(part, ()))
+    ]
+    parts = " ".join(instance.body_part.lower() for instance in study.unfiled)
+    return any(word and word in parts for word in words)
+
+
+def _is_from(study: UnfiledStudy, machine: str) -> bool:
+    names = [study.machine.name if study.machine else "", study.study.manufacturer, study.study.model]
+    known = " ".join(names).lower()
+    return any(word in known for word in machine.lower().split() if len(word) > 2)

@@ -1,0 +1,81 @@
+"""What lies in quarantine, as rows without pictures."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from enthesis.imaging import states
+from enthesis.imaging.domain import MESSAGES
+from enthesis.imaging.models import Instance
+from enthesis.imaging.permissions import visible_quarantine
+from enthesis.programme.models import Enrolment, Role
+from enthesis.programme.selectors import standing_of
+
+NO_OWNER = "no_owner"
+IDENTIFIES = "identifies_patient"
+REASONS = {
+    **MESSAGES,
+    NO_OWNER: "No student's scan code came with this picture. It waits for an image steward to give it to a student.",
+    IDENTIFIES: (
+        "Its owner says that something on it identifies a patient. "
+        "An image steward can blank that and release it, or destroy it."
+    ),
+}
+"""Every reason for quarantine with the sentence that its owner and the steward read."""
+
+
+@dataclass(frozen=True)
+class QuarantineRow:
+    """A sealed picture without its contents; `left` is how long it is kept."""
+
+    instance: Instance
+    why: str
+    left: timedelta
+
+    @property
+    def expires_at(self) -> datetime | None:
+        """Give when it is destroyed."""
+        return self.instance.expires_at
+
+
+def reason_words(instance: Instance) -> str:
+    """Say why a picture is in quarantine, in one sentence for each reason."""
+    return " ".join(REASONS[code] for code in instance.reasons if code in REASONS)
+
+
+def quarantined_for(user: Any) -> QuerySet[Instance]:
+    """Give the sealed pictures that this steward keeps, those that expire first on top."""
+    locked = visible_quarantine(user).select_related("study__machine", "owner__user", "owner__cohort")
+    return locked.order_by("expires_at", "pk")
+
+
+def quarantine_rows(user: Any, now: datetime | None = None) -> list[QuarantineRow]:
+    """Give every sealed picture that this steward keeps as a row, those that expire first on top."""
+    return rows_of(quarantined_for(user), now)
+
+
+def rows_of(instances: Any, now: datetime | None = None) -> list[QuarantineRow]:
+    """Make rows of sealed pictures, such as one page of them."""
+    at = now or timezone.now()
+    return [
+        QuarantineRow(one, reason_words(one), max((one.expires_at or at) - at, timedelta()))
+        for one in instances
+    ]
+
+
+def locked_of(user: Any) -> list[QuarantineRow]:
+    """Give a person's own pictures that are locked away, those that expire first on top."""
+    own = Instance.objects.filter(owner__user_id=user.pk, state=states.QUARANTINED)
+    return rows_of(own.select_related("study__machine").order_by("expires_at", "pk"))
+
+
+def students_for_claim(user: Any) -> QuerySet[Enrolment]:
+    """Give the present students to whom this steward may give a picture that nobody owns, by name."""
+    standing = standing_of(user)
+    present = Enrolment.objects.filter(left_on=None, starts_on__lte=timezone.localdate())
+    if not standing.is_everywhere(Role.IMAGE_STEWARD):
+        present = present.filter(cohort_id__in=standing.cohorts_as(Role.IMAGE_STEWARD))
+    return present.select_related("user", "cohort").order_by("user__name", "pk")
