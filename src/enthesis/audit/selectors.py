@@ -13,7 +13,11 @@ def damaged_entries() -> Iterator[Damage]:
     for entry in Entry.objects.order_by("number").iterator(chunk_size=1000):
         where = f"entry {entry.number}"
         if entry.number != expected:
-            gap = f"entry {expected}" if entry.number == expected + 1 else f"entries {expected} to {entry.number - 1}"
+            gap = (
+                f"entry {expected}"
+                if entry.number == expected + 1
+                else f"entries {expected} to {entry.number - 1}"
+            )
             yield Damage(gap, "was removed")
         elif entry.hash != entry_hash(previous, entry.hashed_fields()):
             yield Damage(where, "was changed or inserted: its hash does not follow from what it says")

@@ -1,21 +1,63 @@
 """The `enthesis` command: Django's own commands and ours, under the product's name."""
 
+import ast
 import os
 import sys
+from collections.abc import Iterator
+from pathlib import Path
 
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management import execute_from_command_line
+
+UNUSABLE = 2
 
 
 def main() -> None:
     """Run one command; exit code 2 where the settings cannot be used."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "enthesis.config.settings")
-    if sys.argv[1:2] == ["demo"]:
-        from enthesis.config import demo_environment  # noqa: PLC0415 - must run before settings are read
-
-        demo_environment.prepare(sys.argv)
+    words = sys.argv[1:]
+    if not words or words in (["--help"], ["-h"], ["help"]):
+        sys.stdout.write(overview())
+        return
     try:
-        execute_from_command_line(["enthesis", *sys.argv[1:]])
+        if words[0] == "demo":
+            from enthesis.config import demo_environment  # noqa: PLC0415 - must run before settings are read
+
+            demo_environment.prepare(words[1:])
+        from enthesis.config import settings  # noqa: F401, PLC0415 - refuses wrong settings before anything else
+
+        execute_from_command_line(["enthesis", *words])
     except ImproperlyConfigured as error:
         sys.stderr.write(f"{error}\n")
-        sys.exit(2)
+        sys.exit(UNUSABLE)
+
+
+def overview() -> str:
+    """Write what each of our commands does; it reads the sources, so that it works without any settings."""
+    rows = sorted(our_commands())
+    width = max(len(name) for name, _ in rows)
+    lines = "\n".join(f"  {name:<{width}}  {does}" for name, does in rows)
+    return (
+        "Enthesis runs a postgraduate musculoskeletal ultrasound programme.\n\n"
+        f"{lines}\n\n"
+        "`enthesis COMMAND --help` says more about one. `enthesis demo` needs no settings; the others read them from\n"
+        "the environment, and say at once what is missing. Django's commands (`migrate`, `check` …) work too.\n"
+    )
+
+
+def our_commands() -> Iterator[tuple[str, str]]:
+    """Give each of our commands with what it does."""
+    for path in Path(__file__).parent.parent.glob("*/management/commands/[!_]*.py"):
+        yield path.stem, help_of(path).partition(". ")[0].rstrip(".") + "."
+
+
+def help_of(path: Path) -> str:
+    """Read the help of a command from its source; empty where it is not a plain string."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "help":
+            return str(node.value.value) if isinstance(node.value, ast.Constant) else ""
+    return ""
+
+
+if __name__ == "__main__":
+    main()

@@ -24,13 +24,19 @@ def initials(name: str) -> str:
 
 def environment(**options: Any) -> Environment:
     """Make the environment that Django renders our templates with."""
-    options["autoescape"] = lambda name: not (name or "").endswith(".txt")  # mail is plain text: O'Brien stays O'Brien
+    options["autoescape"] = lambda name: (
+        not (name or "").endswith(".txt")
+    )  # mail is plain text: O'Brien stays O'Brien
     options["undefined"] = ChainableUndefined  # the NHS macros look into parameters that were not given
     made = Environment(**options, trim_blocks=True, lstrip_blocks=True, extensions=["jinja2.ext.do"])  # noqa: S701 - Django passes autoescape
     if made.loader is not None:
         made.loader = ChoiceLoader([made.loader, PackageLoader(nhsuk_frontend_jinja.__name__)])
     made.globals.update(
-        url=url, static=staticfiles_storage.url, asset=assets.asset, asset_css=assets.asset_css, csrf_field=csrf_input
+        url=url,
+        static=staticfiles_storage.url,
+        asset=assets.asset,
+        asset_css=assets.asset_css,
+        csrf_field=csrf_input,
     )
     made.filters.update(words.filters())
     made.filters["initials"] = initials

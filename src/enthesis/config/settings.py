@@ -13,10 +13,16 @@ MODE = env.read(
     default="production", parse=one_of("production", "demo"),
 )  # fmt: skip
 DEMO = MODE == "demo"
-DATA_DIR = Path(env.read("ENTHESIS_DATA", "Folder for the SQLite file and the object store.", default=str(ROOT / "var")))
+DATA_DIR = Path(
+    env.read("ENTHESIS_DATA", "Folder for the SQLite file and the object store.", default=str(ROOT / "var"))
+)
 SECRET_KEY = env.read("ENTHESIS_SECRET_KEY", "At least 50 random characters; signs sessions and tokens.")
-SITE_KEY = env.read("ENTHESIS_SITE_KEY", "32 random bytes, URL-safe base64; seals quarantine and makes pseudonyms.")
-SITE_URL = env.read("ENTHESIS_URL", "The address people use, such as https://msk.example.org, for links in mail.").rstrip("/")
+SITE_KEY = env.read(
+    "ENTHESIS_SITE_KEY", "32 random bytes, URL-safe base64; seals quarantine and makes pseudonyms."
+)
+SITE_URL = env.read(
+    "ENTHESIS_URL", "The address people use, such as https://msk.example.org, for links in mail."
+).rstrip("/")
 ALLOWED_HOSTS = env.read("ENTHESIS_HOSTS", "Host names that are answered, comma-separated.", parse=words)
 DATABASES = {
     "default": env.read(
@@ -25,7 +31,9 @@ DATABASES = {
     )
 }  # fmt: skip
 S3 = {
-    "endpoint": env.read("S3_ENDPOINT", "Address of an S3 service; without it objects are kept in the data folder."),
+    "endpoint": env.read(
+        "S3_ENDPOINT", "Address of an S3 service; without it objects are kept in the data folder."
+    ),
     "bucket": env.read("S3_BUCKET", "Bucket for objects.", default="enthesis"),
     "access_key": env.read("S3_ACCESS_KEY", "Access key of the S3 service."),
     "secret_key": env.read("S3_SECRET_KEY", "Secret key of the S3 service."),
@@ -34,26 +42,37 @@ STORE_LIMIT_BYTES = env.read(
     "ENTHESIS_STORE_LIMIT_MB", "Refuse new objects beyond this; 0 means until the disk is nearly full.",
     default="0", parse=number,
 ) * 2**20  # fmt: skip
-EMAIL_HOST = env.read("EMAIL_HOST", "Mail server; without it mail is written to the `mail` folder of the data folder.")
+EMAIL_HOST = env.read(
+    "EMAIL_HOST", "Mail server; without it mail is written to the `mail` folder of the data folder."
+)
 EMAIL_PORT = env.read("EMAIL_PORT", "Port of the mail server.", default="587", parse=number)
 EMAIL_HOST_USER = env.read("EMAIL_USER", "User at the mail server.")
 EMAIL_HOST_PASSWORD = env.read("EMAIL_PASSWORD", "Password at the mail server.")
 DEFAULT_FROM_EMAIL = env.read("EMAIL_FROM", "Sender of mail.", default="Enthesis <enthesis@localhost>")
-DICOM_AE_TITLE = env.read("ENTHESIS_AE_TITLE", "The gateway's own application entity title.", default="ENTHESIS")
+DICOM_AE_TITLE = env.read(
+    "ENTHESIS_AE_TITLE", "The gateway's own application entity title.", default="ENTHESIS"
+)
 DICOM_PORT = env.read("ENTHESIS_DICOM_PORT", "Port of the DICOM gateway.", default="11112", parse=number)
-DICOM_HOST = env.read("ENTHESIS_DICOM_HOST", "Address that the DICOM gateway listens on.", default="127.0.0.1")
+DICOM_HOST = env.read(
+    "ENTHESIS_DICOM_HOST", "Address that the DICOM gateway listens on.", default="127.0.0.1"
+)
 UPLOAD_LIMIT_BYTES = env.read(
     "ENTHESIS_UPLOAD_LIMIT_MB", "Largest file that a browser or scanner may send.", default="512", parse=number
 ) * 2**20  # fmt: skip
 QUARANTINE_DAYS = env.read(
-    "ENTHESIS_QUARANTINE_DAYS", "Days after which a picture in quarantine is destroyed.", default="14", parse=number
+    "ENTHESIS_QUARANTINE_DAYS",
+    "Days after which a picture in quarantine is destroyed.",
+    default="14",
+    parse=number,
 )
 TIME_ZONE = env.read("ENTHESIS_TIME_ZONE", "Time zone of the site.", default="Europe/London")
 
-env.insist(len(SECRET_KEY) >= 50, "ENTHESIS_SECRET_KEY: set at least 50 random characters (openssl rand -base64 48).")
+env.insist(
+    len(SECRET_KEY) >= 50, "ENTHESIS_SECRET_KEY: set at least 50 random characters (openssl rand -base64 48)."
+)
 try:
-    env.insist(len(base64.urlsafe_b64decode(SITE_KEY or "")) == 32, "ENTHESIS_SITE_KEY: set 32 random bytes as URL-safe "
-               "base64, and keep a copy: quarantine cannot be opened without it.")  # fmt: skip
+    env.insist(len(base64.urlsafe_b64decode(SITE_KEY or "")) == 32, "ENTHESIS_SITE_KEY: set 32 random bytes as "
+               "URL-safe base64, and keep a copy: quarantine cannot be opened without it.")  # fmt: skip
 except ValueError:
     env.insist(False, "ENTHESIS_SITE_KEY: this is not URL-safe base64.")
 env.insist(ALLOWED_HOSTS, "ENTHESIS_HOSTS: name at least one host, such as msk.example.org.")
@@ -139,7 +158,7 @@ USE_TZ = True
 STATIC_URL = "/static/"
 STATIC_ROOT = DATA_DIR / "static"
 FRONTEND_DIST = ROOT / "frontend" / "dist"
-STATICFILES_DIRS = [FRONTEND_DIST]
+STATICFILES_DIRS = [FRONTEND_DIST] if FRONTEND_DIST.is_dir() else []  # `enthesis doctor` says how to build it
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = False
 WHITENOISE_MAX_AGE = 60
@@ -230,7 +249,9 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 2**20
 EMAIL_USE_TLS = EMAIL_PORT == 587
 EMAIL_TIMEOUT = 20
 EMAIL_BACKEND = (
-    "django.core.mail.backends.smtp.EmailBackend" if EMAIL_HOST else "django.core.mail.backends.filebased.EmailBackend"
+    "django.core.mail.backends.smtp.EmailBackend"
+    if EMAIL_HOST
+    else "django.core.mail.backends.filebased.EmailBackend"
 )
 EMAIL_FILE_PATH = DATA_DIR / "mail"
 

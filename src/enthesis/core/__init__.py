@@ -1,1 +1,1 @@
-"""What every app stands on: errors, events, states, permissions, jobs, mail and templates. No models, no domain words."""
+"""What every app stands on: errors, events, states, permissions, jobs, mail, templates. No models, no domain words."""

@@ -41,7 +41,14 @@ class Queue(Protocol):
     """What the app `jobs` offers to everybody below it."""
 
     def __call__(
-        self, kind: JobKind, *, key: str | None, owner: str, label: str, run_at: datetime | None, args: dict[str, Any]
+        self,
+        kind: JobKind,
+        *,
+        key: str | None,
+        owner: str,
+        label: str,
+        run_at: datetime | None,
+        args: dict[str, Any],
     ) -> uuid.UUID: ...
 
 
@@ -70,7 +77,13 @@ def plug_queue(queue: Queue) -> None:
 
 
 def enqueue(
-    name: str, *, key: str | None = None, owner: str = "", label: str = "", run_at: datetime | None = None, **args: Any
+    name: str,
+    *,
+    key: str | None = None,
+    owner: str = "",
+    label: str = "",
+    run_at: datetime | None = None,
+    **args: Any,
 ) -> uuid.UUID:
     """Queue a job in the caller's transaction and give its id.
 

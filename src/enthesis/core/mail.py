@@ -14,7 +14,9 @@ def send(to: str, template: str, context: dict[str, Any]) -> None:
 
     The template's first line is the subject; the rest, after a blank line, is the text.
     """
-    subject, _, body = render_to_string(template, {**context, "site_url": settings.SITE_URL}).strip().partition("\n")
+    subject, _, body = (
+        render_to_string(template, {**context, "site_url": settings.SITE_URL}).strip().partition("\n")
+    )
     jobs.enqueue("core.send_mail", label="Mail", to=to, subject=subject.strip(), body=body.strip() + "\n")
 
 

@@ -19,12 +19,16 @@ Respond = Callable[[HttpRequest], HttpResponseBase]
 
 def security_headers(get_response: Respond) -> Respond:
     """Send a content security policy without inline code, and keep pages of signed-in people out of caches."""
-    policy = "; ".join(f"{name} {' '.join(sources)}" for name, sources in settings.CONTENT_SECURITY_POLICY.items())
+    policy = "; ".join(
+        f"{name} {' '.join(sources)}" for name, sources in settings.CONTENT_SECURITY_POLICY.items()
+    )
 
     def respond(request: HttpRequest) -> HttpResponseBase:
         response = get_response(request)
         response.headers.setdefault("Content-Security-Policy", policy)
-        response.headers.setdefault("Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=()")
+        response.headers.setdefault(
+            "Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=()"
+        )
         if not request.path.startswith(settings.STATIC_URL):
             response.headers.setdefault("Cache-Control", "private, no-store")
         return response
@@ -69,9 +73,13 @@ class PermissionMiddleware:
             return None
         try:
             if named is None:
-                raise NotAllowed("This page has not said who may open it, so nobody may. Please tell your administrator.")
+                raise NotAllowed(
+                    "This page has not said who may open it, so nobody may. Please tell your administrator."
+                )
             if not request.user.is_authenticated:
-                raise SignInNeeded("Your session has ended. Sign in again; what you wrote stays on this page.")
+                raise SignInNeeded(
+                    "Your session has ended. Sign in again; what you wrote stays on this page."
+                )
             permissions.require(request.user, named)
         except DomainError as error:
             return refusal(request, error)

@@ -1,7 +1,7 @@
 """Who may do what, declared as data.
 
-Each app declares its actions in `permissions.py`, each with a sentence that a clinician understands and one rule. A rule
-is called with the person and the thing, or with None instead of the thing: "could this person ever do it?".
+Each app declares its actions in `permissions.py`, each with one rule and a sentence that a clinician understands. A
+rule is called with the person and the thing, or with None instead of the thing: "could this person ever do it?".
 """
 
 from collections.abc import Callable

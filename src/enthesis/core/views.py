@@ -36,7 +36,9 @@ def wants_json(request: HttpRequest) -> bool:
 @public
 def page_not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """Show the 404 page."""
-    return error_page(request, 404, "This page is not here", "The link may be old, or the page may not be yours to see.")
+    return error_page(
+        request, 404, "This page is not here", "The link may be old, or the page may not be yours to see."
+    )
 
 
 @public
@@ -49,7 +51,9 @@ def server_error(request: HttpRequest) -> HttpResponse:
 @public
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """Show what to do when a form's token is missing or old."""
-    words = "This form was opened too long ago, or in another window. Go back, reload the page and send it again."
+    words = (
+        "This form was opened too long ago, or in another window. Go back, reload the page and send it again."
+    )
     return error_page(request, 403, "Please reload and send again", words)
 
 

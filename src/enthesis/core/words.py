@@ -49,6 +49,14 @@ def ago(value: datetime | None) -> str:
     return "just now"
 
 
+def duration(seconds: int) -> str:
+    """Write how long something takes: "2 hours", "5 minutes", "40 seconds"."""
+    for size, name in ((3600, "hour"), (60, "minute")):
+        if seconds >= size:
+            return count(round(seconds / size), name)
+    return count(seconds, "second")
+
+
 def count(number: int, one: str, many: str = "") -> str:
     """Write a number with its noun: "1 case", "2 cases"."""
     return f"{number:,} {one if number == 1 else many or one + 's'}"
@@ -66,4 +74,6 @@ def size(number: int) -> str:
 
 def filters() -> dict[str, Callable[..., Any]]:
     """Give the filters for templates."""
-    return {name.__name__: name for name in (moment, clock, day, short_day, month, ago, count, size)}
+    return {
+        name.__name__: name for name in (moment, clock, day, short_day, month, ago, duration, count, size)
+    }

@@ -74,7 +74,9 @@ class Job(models.Model):
         """Give about how many seconds a running job still needs, or None where that cannot be told yet."""
         if self.state != self.State.RUNNING or self.started_at is None:
             return None
-        return seconds_left((timezone.now() - self.started_at).total_seconds(), self.done_steps, self.total_steps)
+        return seconds_left(
+            (timezone.now() - self.started_at).total_seconds(), self.done_steps, self.total_steps
+        )
 
 
 class Worker(models.Model):

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from enthesis.core.errors import WrongState
 from enthesis.core.jobs import JobCancelled, JobKind, job_kinds
-from enthesis.jobs.models import Job
+from enthesis.jobs.models import Job, Worker
 
 LEASE = timedelta(seconds=30)
 FIRST_RETRY_AFTER = timedelta(seconds=5)
@@ -30,18 +30,20 @@ def add_job(
         name=kind.name, args=args, key=key, owner=owner, label=label or kind.sentence[:200],
         run_at=run_at or now, created_at=now, max_attempts=1 + kind.retries,
     )  # fmt: skip
-    try:
-        with transaction.atomic():
-            row.save(force_insert=True)
-    except IntegrityError:
-        active = Job.objects.filter(key=key, state__in=[Job.State.WAITING, Job.State.RUNNING]).first()
-        if active is None:
-            raise
-        return active.pk
-    return row.pk
+    while True:
+        try:
+            with transaction.atomic():
+                row.save(force_insert=True)
+        except IntegrityError:
+            active = Job.objects.filter(key=key, state__in=[Job.State.WAITING, Job.State.RUNNING]).first()
+            if key is None:
+                raise
+            if active is None:
+                continue  # that job ended between the two questions, so there is room for this one
+            return active.pk
+        return row.pk
 
 
-@transaction.atomic
 def claim_next_job(*, worker: str, now: datetime) -> Job | None:
     """Lease the oldest job that is due, or whose worker has died, to this worker.
 
@@ -49,19 +51,27 @@ def claim_next_job(*, worker: str, now: datetime) -> Job | None:
     """
     due = Q(state=Job.State.WAITING, run_at__lte=now) | Q(state=Job.State.RUNNING, lease_until__lt=now)
     queue = Job.objects.filter(due).order_by("run_at", "created_at")
+    if not queue.exists():  # an idle worker must not take SQLite's one write lock twice a second
+        return None
     if connection.features.has_select_for_update:
         queue = queue.select_for_update(skip_locked=connection.features.has_select_for_update_skip_locked)
-    while (row := queue.first()) is not None:
-        if row.attempts < row.max_attempts and not row.is_cancel_asked:
-            row.state, row.worker, row.lease_until = Job.State.RUNNING, worker, now + LEASE
-            row.attempts += 1
-            row.save(update_fields=["state", "worker", "lease_until", "attempts"])
-            return row
-        row.state = Job.State.CANCELLED if row.is_cancel_asked else Job.State.FAILED
-        row.error = row.error or "Its worker stopped every time it was tried."
-        row.finished_at = now
-        row.save(update_fields=["state", "error", "finished_at"])
+    with transaction.atomic():
+        while (row := queue.first()) is not None:
+            if row.attempts < row.max_attempts and not row.is_cancel_asked:
+                return _lease(row, worker=worker, now=now)
+            row.state = Job.State.CANCELLED if row.is_cancel_asked else Job.State.FAILED
+            row.error = row.error or "Its worker stopped every time it was tried."
+            row.finished_at = now
+            row.save(update_fields=["state", "error", "finished_at"])
     return None
+
+
+def _lease(row: Job, *, worker: str, now: datetime) -> Job:
+    row.state, row.worker, row.lease_until, row.started_at = Job.State.RUNNING, worker, now + LEASE, now
+    row.attempts += 1
+    row.done_steps, row.total_steps, row.words = 0, 0, ""
+    row.save()
+    return row
 
 
 def renew_lease(*, job: Job, now: datetime, progress: tuple[int, int, str] | None = None) -> None:
@@ -102,7 +112,7 @@ def run_job(job: Job) -> None:
         finish_job(job=job, outcome=outcome, now=timezone.now())
     except JobCancelled:
         close_job(job=job, state=Job.State.CANCELLED, error="", now=timezone.now())
-    except Exception as error:  # noqa: BLE001 - any failure is the job's, never the worker's
+    except Exception as error:  # any failure is the job's, never the worker's
         log.warning("job failed", job=job.name, id=str(job.pk), attempt=job.attempts, exc_info=error)
         fail_job(job=job, error=traceback.format_exception_only(error)[-1].strip(), now=timezone.now())
 
@@ -149,7 +159,9 @@ def cancel_job(*, job: Job, now: datetime) -> None:
     WrongState
         It has ended already.
     """
-    if Job.objects.filter(pk=job.pk, state=Job.State.WAITING).update(state=Job.State.CANCELLED, finished_at=now):
+    if Job.objects.filter(pk=job.pk, state=Job.State.WAITING).update(
+        state=Job.State.CANCELLED, finished_at=now
+    ):
         return
     if not Job.objects.filter(pk=job.pk, state=Job.State.RUNNING).update(is_cancel_asked=True):
         raise WrongState("This has ended already, so there is nothing to cancel.")
@@ -164,7 +176,15 @@ def retry_job(*, job: Job, now: datetime) -> None:
         It has not failed.
     """
     again = Job.objects.filter(pk=job.pk, state=Job.State.FAILED)
-    if not again.update(state=Job.State.WAITING, run_at=now, max_attempts=F("attempts") + 1, finished_at=None):
+    fresh = {
+        "is_cancel_asked": False,
+        "done_steps": 0,
+        "total_steps": 0,
+        "words": "",
+        "error": "",
+        "finished_at": None,
+    }
+    if not again.update(state=Job.State.WAITING, run_at=now, max_attempts=F("attempts") + 1, **fresh):
         raise WrongState("Only work that has failed can be tried again.")
 
 
@@ -172,3 +192,17 @@ def forget_old_jobs(*, before: datetime) -> int:
     """Remove the rows of work that ended before this time and give their number."""
     ended = [Job.State.DONE, Job.State.FAILED, Job.State.CANCELLED]
     return Job.objects.filter(state__in=ended, finished_at__lt=before).delete()[0]
+
+
+def note_worker(*, name: str, now: datetime) -> None:
+    """Note that a worker lives, and forget those that nobody has heard of for a day."""
+    _, is_new = Worker.objects.update_or_create(
+        name=name, defaults={"seen_at": now}, create_defaults={"seen_at": now, "started_at": now}
+    )
+    if is_new:
+        Worker.objects.filter(seen_at__lt=now - timedelta(days=1)).delete()
+
+
+def forget_worker(*, name: str) -> None:
+    """Note that a worker has gone home."""
+    Worker.objects.filter(name=name).delete()
