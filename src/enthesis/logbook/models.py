@@ -160,7 +160,9 @@ class Review(models.Model):
                 | (~Q(agreement="") & Q(image_quality__isnull=False) & Q(report_quality__isnull=False)),
                 name="review_signed_is_graded",
             ),
-            models.CheckConstraint(condition=~Q(outcome="returned") | ~Q(comment=""), name="review_return_says_why"),
+            models.CheckConstraint(
+                condition=~Q(outcome="returned") | ~Q(comment=""), name="review_return_says_why"
+            ),
         )
 
     def __str__(self) -> str:

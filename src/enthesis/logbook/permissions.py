@@ -49,7 +49,12 @@ def get_case_for(user: Any, pk: uuid.UUID) -> Case:
     NotVisible
         There is none, or it is not theirs to read.
     """
-    case = visible_cases(user).select_related("enrolment__user", "enrolment__cohort", "supervisor").filter(pk=pk).first()
+    case = (
+        visible_cases(user)
+        .select_related("enrolment__user", "enrolment__cohort", "supervisor")
+        .filter(pk=pk)
+        .first()
+    )
     if case is None:
         raise NotVisible("There is no such case among those you can read.")
     return case
@@ -156,8 +161,16 @@ def sets_scope(user: Any, thing: Any) -> bool:
 
 
 declare("logbook.write_case", "write, send and correct your own cases.", is_student)
-declare("logbook.read_case", "read a case that is yours, that you review, or that your cohort's students sent.", reads_cases)
-declare("logbook.review_cases", "review, sign or send back the cases in which you are named as supervisor.", may_review)
+declare(
+    "logbook.read_case",
+    "read a case that is yours, that you review, or that your cohort's students sent.",
+    reads_cases,
+)
+declare(
+    "logbook.review_cases",
+    "review, sign or send back the cases in which you are named as supervisor.",
+    may_review,
+)
 declare("logbook.read_own_progress", "see how far your own logbook is.", owns_progress)
 declare("logbook.read_cohort", "see how far the students of your cohort are.", follows_cohort)
 declare("logbook.export_logbook", "take a logbook away as PDF or archive.", exports_logbook)

@@ -14,9 +14,9 @@ from enthesis.accounts.services import issue_login_link
 from enthesis.core import jobs, mail
 from enthesis.core.blobs import store
 from enthesis.logbook import services, states
-from enthesis.logbook.selectors.archive import build_archive
 from enthesis.logbook.models import Case, Export
 from enthesis.logbook.selectors import queue_of
+from enthesis.logbook.selectors.archive import build_archive
 
 # A supervisor may read mail once a week: the link in it works that long, and once.
 LINK_LIFE = timedelta(days=14)
@@ -29,9 +29,11 @@ def tell_supervisor(progress: jobs.Progress, *, supervisor_id: str) -> Callable[
     def apply() -> dict[str, Any]:
         supervisor = User.objects.get(pk=supervisor_id)
         waiting = list(queue_of(supervisor))
-        if not waiting or supervisor.is_sample and not settings.DEMO:
+        if not waiting or (supervisor.is_sample and not settings.DEMO):
             return {"cases": 0}
-        url = issue_login_link(user=supervisor, next_path=reverse("logbook:queue"), now=timezone.now(), life=LINK_LIFE)
+        url = issue_login_link(
+            user=supervisor, next_path=reverse("logbook:queue"), now=timezone.now(), life=LINK_LIFE
+        )
         students = sorted({case.enrolment.user.name for case in waiting})
         mail.send(
             supervisor.email, "logbook/mail/cases_wait.txt",

@@ -63,7 +63,9 @@ def with_thumbnails(cases: QuerySet[Case]) -> QuerySet[Case]:
     """Add to each case its first picture and how many it has, in the same query."""
     images = CaseImage.objects.filter(case=OuterRef("pk")).order_by("position")
     counted = images.order_by().values("case").annotate(n=Count("pk")).values("n")
-    return cases.annotate(first_picture=Subquery(images.values("instance_id")[:1]), picture_count=Subquery(counted))
+    return cases.annotate(
+        first_picture=Subquery(images.values("instance_id")[:1]), picture_count=Subquery(counted)
+    )
 
 
 def scope_of(enrolment: Enrolment) -> list[str]:
@@ -91,7 +93,9 @@ def queue_of(supervisor: Any) -> QuerySet[Case]:
 def next_in_queue(supervisor: Any, after: Case) -> Case | None:
     """Give the case to review after this one: the next in the queue, or its first where this was the last."""
     queue = queue_of(supervisor).exclude(pk=after.pk)
-    later = queue.filter(Q(submitted_at__gt=after.submitted_at) | Q(submitted_at=after.submitted_at, number__gt=after.number))
+    later = queue.filter(
+        Q(submitted_at__gt=after.submitted_at) | Q(submitted_at=after.submitted_at, number__gt=after.number)
+    )
     return later.first() or queue.first()
 
 
@@ -126,5 +130,7 @@ def measures_of(document: ProgrammeDocument, region: Region) -> dict[str, list[M
     found: dict[str, list[Measurement]] = {}
     for view in region.views:
         rows = found.setdefault(view.structures[0], [])
-        rows.extend(document.measurement(key) for key in view.measures if document.measurement(key) not in rows)
+        rows.extend(
+            document.measurement(key) for key in view.measures if document.measurement(key) not in rows
+        )
     return found

@@ -15,10 +15,14 @@ def altered_cases() -> Iterator[Damage]:
     """Yield every signed case that is not as it was signed, in its version, its row or its audit entry."""
     entries = {
         (target, detail.get("version")): detail.get("hash")
-        for target, detail in Entry.objects.filter(action="logbook.verify_case").values_list("target", "detail")
+        for target, detail in Entry.objects.filter(action="logbook.verify_case").values_list(
+            "target", "detail"
+        )
     }
     hashes: dict[tuple[UUID, int], str] = {}
-    for version in CaseVersion.objects.select_related("case").order_by("case_id", "number").iterator(chunk_size=500):
+    for version in (
+        CaseVersion.objects.select_related("case").order_by("case_id", "number").iterator(chunk_size=500)
+    ):
         where = f"version {version.number} of case {version.case_id}"
         hashes[version.case_id, version.number] = version.content_hash
         if bind(version.content) != version.content_hash:
@@ -29,6 +33,8 @@ def altered_cases() -> Iterator[Damage]:
             yield Damage(where, "does not follow the version before it")
         if version.case.state == states.VERIFIED and is_latest(version):
             yield from altered_columns(version)
+    for where, number in entries.keys() - {(f"logbook.case:{pk}", number) for pk, number in hashes}:
+        yield Damage(where, f"was signed as version {number}, which is no longer there")
     yield from signed_without_version()
 
 
@@ -60,4 +66,3 @@ def signed_without_version() -> Iterator[Damage]:
     """Find cases that claim to be signed although no signature exists."""
     for case in Case.objects.filter(verified_at__isnull=False, versions__isnull=True):
         yield Damage(f"case {case.pk}", "counts as signed, but no signed version of it exists")
-

@@ -10,12 +10,12 @@ from django.views.decorators.http import require_GET
 
 from enthesis.accounts.models import User
 from enthesis.core.errors import NotVisible
+from enthesis.core.paging import address_without, page_of
 from enthesis.core.views import action
 from enthesis.imaging.selectors import viewer_stack
 from enthesis.logbook import forms, selectors
 from enthesis.logbook.models import Case, CaseVersion
 from enthesis.logbook.permissions import get_case_for, visible_cases
-from enthesis.core.paging import address_without, page_of
 from enthesis.programme.domain import ProgrammeDocument
 from enthesis.programme.selectors import document_of, standing_of
 from enthesis.reporting.domain.difference import difference_of_reports
@@ -48,7 +48,11 @@ def case_list(request: HttpRequest) -> HttpResponse:
         "state_address": address_without(request, "page", "state"),
         "region_address": address_without(request, "page", "region"),
     }
-    return render(request, "logbook/_case_rows.html" if request.headers.get("HX-Request") else "logbook/cases.html", context)
+    return render(
+        request,
+        "logbook/_case_rows.html" if request.headers.get("HX-Request") else "logbook/cases.html",
+        context,
+    )
 
 
 @dataclass(frozen=True)
@@ -112,7 +116,9 @@ def case_page(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     reviews = list(case.reviews.select_related("supervisor").order_by("-decided_at"))
     words = selectors.words_of(document)
     differences = {
-        review.pk: difference_of_reports(Report.draft(review.student_report), Report.draft(review.signed_report), words)
+        review.pk: difference_of_reports(
+            Report.draft(review.student_report), Report.draft(review.signed_report), words
+        )
         for review in reviews
         if review.signed_report
     }
@@ -139,5 +145,11 @@ def version_page(request: HttpRequest, pk: uuid.UUID, number: int) -> HttpRespon
         raise NotVisible("This case has no such version.")
     document = document_of(case.enrolment.cohort)
     prose = render_prose(Report.draft(version.content["report"]), selectors.words_of(document))
-    context = {"view": CaseView(case, document), "case": case, "version": version, "prose": prose, "document": document}
+    context = {
+        "view": CaseView(case, document),
+        "case": case,
+        "version": version,
+        "prose": prose,
+        "document": document,
+    }
     return render(request, "logbook/version.html", context)

@@ -10,13 +10,13 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
 from enthesis.core.errors import InvalidInput
+from enthesis.core.paging import address_without, page_of
 from enthesis.core.permissions import require
 from enthesis.core.views import action
 from enthesis.logbook import forms, selectors, services, states
 from enthesis.logbook.models import Case, Review
 from enthesis.logbook.permissions import get_case_for
 from enthesis.logbook.views.cases import CaseView, pictures_of
-from enthesis.core.paging import address_without, page_of
 from enthesis.programme.selectors import document_of
 
 # What a case takes, on average, for the sentence "7 cases, about 6 minutes".
@@ -47,7 +47,9 @@ def waiting(request: HttpRequest) -> HttpResponse:
 @require_GET
 def decided(request: HttpRequest) -> HttpResponse:
     """List what this supervisor has decided."""
-    reviews = Review.objects.filter(supervisor=request.user).select_related("case__enrolment__user", "case__enrolment__cohort")
+    reviews = Review.objects.filter(supervisor=request.user).select_related(
+        "case__enrolment__user", "case__enrolment__cohort"
+    )
     page = page_of(request, reviews.order_by("-decided_at", "-pk"))
     rows = [(review, CaseView(review.case, document_of(review.case.enrolment.cohort))) for review in page]
     context = {"page": page, "rows": rows, "address": address_without(request, "page")}
@@ -72,7 +74,11 @@ def review_case(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         decision = forms.read_decision(post, case, document, signed_in_by)
         decide = services.return_case if post.get("then") == "return" else services.verify_case
         decide(
-            pk=pk, revision=forms.read_revision(post), decision=decision, actor=request.user, now=timezone.now()
+            pk=pk,
+            revision=forms.read_revision(post),
+            decision=decision,
+            actor=request.user,
+            now=timezone.now(),
         )
     except InvalidInput as error:
         return show_review(request, case, error.fields, message=error.message, post=post)

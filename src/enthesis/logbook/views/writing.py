@@ -46,7 +46,10 @@ def new_case(request: HttpRequest) -> HttpResponse:
     enrolment = own_enrolment(request)
     now = timezone.now()
     studies = unfiled_studies(request.user)
-    chosen = next((study for study in studies if str(study.pk) == request.POST.get("study", request.GET.get("study"))), None)
+    chosen = next(
+        (study for study in studies if str(study.pk) == request.POST.get("study", request.GET.get("study"))),
+        None,
+    )
     if request.method == "POST":
         performed = chosen.performed_at or chosen.received_at if chosen else now
         draft = Draft(performed_on=timezone.localdate(performed), region=request.POST.get("region", ""))
@@ -95,7 +98,9 @@ def edit_case(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 def save(request: HttpRequest, pk: uuid.UUID, revision: int, draft: Draft) -> Case:
     """Save a draft; what is refused is said by the names of the form's fields."""
     try:
-        return services.save_draft(pk=pk, revision=revision, draft=draft, actor=request.user, now=timezone.now())
+        return services.save_draft(
+            pk=pk, revision=revision, draft=draft, actor=request.user, now=timezone.now()
+        )
     except InvalidInput as error:
         error.fields = forms.on_form(error.fields, draft.report, draft.reflection)
         raise
@@ -190,7 +195,9 @@ def discard(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """Throw a draft away; it can be brought back."""
     own_case(request, pk)
     case = services.discard_case(pk=pk, actor=request.user, now=timezone.now())
-    messages.success(request, f"Case {case.number} was thrown away. You find it under “Thrown away” and can bring it back.")
+    messages.success(
+        request, f"Case {case.number} was thrown away. You find it under “Thrown away” and can bring it back."
+    )
     return redirect("logbook:cases")
 
 
@@ -250,5 +257,7 @@ def set_view(request: HttpRequest, pk: uuid.UUID, instance_pk: uuid.UUID) -> Htt
     """Say which standard view a picture shows."""
     own_case(request, pk)
     view_id = request.POST.get("view", "")
-    services.name_view(pk=pk, instance_pk=instance_pk, view_id=view_id, actor=request.user, now=timezone.now())
+    services.name_view(
+        pk=pk, instance_pk=instance_pk, view_id=view_id, actor=request.user, now=timezone.now()
+    )
     return redirect("logbook:edit", pk=pk)

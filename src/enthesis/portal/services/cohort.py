@@ -124,6 +124,6 @@ def queue_logbooks(students: Iterable[people.SampleStudent]) -> None:
         )
 
 
-def today_here() -> Founding:
+def today_here(students: int = len(people.STUDENTS)) -> Founding:
     """Give what founding the cohort needs to know today."""
-    return Founding(today=timezone.localdate(), now=timezone.now())
+    return Founding(today=timezone.localdate(), now=timezone.now(), students=students)

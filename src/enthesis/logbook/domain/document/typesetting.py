@@ -106,7 +106,8 @@ def _printable(value: Any) -> Any:
     """Write out the characters that PDF/A forbids: controls, private use, halves of pairs, and no characters."""
     if isinstance(value, str):
         return "".join(
-            _number(c) if c not in "\n\t" and unicodedata.category(c) in {"Cc", "Co", "Cs", "Cn"} else c for c in value
+            _number(c) if c not in "\n\t" and unicodedata.category(c) in {"Cc", "Co", "Cs", "Cn"} else c
+            for c in value
         )
     if isinstance(value, Mapping):
         return {key: _printable(item) for key, item in value.items()}
