@@ -1,0 +1,102 @@
+/** What the viewer decides without a page: which frame, which speed, which words, which key does what. */
+
+/** One picture of the stack, as `imaging.selectors.viewer_stack` describes it. */
+export interface Picture {
+  id: string;
+  label: string;
+  description: string;
+  width: number;
+  height: number;
+  frameCount: number;
+  frameTimeMs: number | null;
+  stillUrl: string;
+  thumbnailUrl: string;
+  bundleUrl: string | null;
+  offsets: number[] | null;
+}
+
+export type Command =
+  | 'toggle' | 'back' | 'forward' | 'first' | 'last' | 'slower' | 'faster'
+  | 'zoomIn' | 'zoomOut' | 'fit' | 'previous' | 'next' | 'full' | 'help';
+
+/** Playing speeds; 1 is the speed of the examination. */
+export const SPEEDS = [0.25, 0.5, 1, 1.5, 2] as const;
+
+// 25 frames a second, where the machine did not say how fast it recorded.
+const ASSUMED_FRAME_TIME_MS = 40;
+// A tab that was hidden, or a laptop that slept, goes on where it was instead of jumping.
+const LONGEST_GAP_MS = 250;
+
+const KEYS: Record<string, Command> = {
+  ' ': 'toggle', ArrowLeft: 'back', ',': 'back', ArrowRight: 'forward', '.': 'forward', Home: 'first', End: 'last',
+  j: 'slower', l: 'faster', '+': 'zoomIn', '=': 'zoomIn', '-': 'zoomOut', '0': 'fit', '[': 'previous', ']': 'next',
+  f: 'full', '?': 'help',
+};
+
+/** The keys as the help lists them. */
+export const KEY_HELP: readonly (readonly [string, string])[] = [
+  ['Space', 'Play or pause'],
+  ['← → or , .', 'One frame back or forward'],
+  ['Home End', 'First or last frame'],
+  ['J L', 'Slower or faster'],
+  ['[ ]', 'Picture before or after'],
+  ['+ −', 'Larger or smaller; also the wheel, a pinch or a double click'],
+  ['0', 'Whole picture'],
+  ['F', 'Full screen'],
+  ['?', 'These keys'],
+];
+
+/** Tell what a key does, or undefined. */
+export function commandOf(key: string): Command | undefined {
+  return KEYS[key.length === 1 ? key.toLowerCase() : key];
+}
+
+/** Tell whether a picture moves and its frames can be had. */
+export function isCine(picture: Picture): boolean {
+  return picture.frameCount > 1 && picture.bundleUrl !== null && picture.offsets?.length === picture.frameCount + 1;
+}
+
+/** Give how long one frame lasts, in milliseconds. */
+export function frameTime(picture: Picture): number {
+  return picture.frameTimeMs && picture.frameTimeMs > 0 ? picture.frameTimeMs : ASSUMED_FRAME_TIME_MS;
+}
+
+/** Move the playhead (frames, with fraction) on by the time that has passed; a cine begins again after its end. */
+export function advance(playhead: number, passedMs: number, picture: Picture, speed: number): number {
+  const gap = Math.min(Math.max(passedMs, 0), LONGEST_GAP_MS);
+  return (playhead + (gap * speed) / frameTime(picture)) % picture.frameCount;
+}
+
+/** Step by whole frames, round the ends. */
+export function stepFrame(frame: number, by: number, count: number): number {
+  return (((frame + by) % count) + count) % count;
+}
+
+/** Give the next slower (-1) or faster (1) speed; at the ends it stays. */
+export function speedAfter(speed: number, by: -1 | 1): number {
+  const at = SPEEDS.indexOf(speed as (typeof SPEEDS)[number]);
+  return SPEEDS[Math.min(Math.max(at + by, 0), SPEEDS.length - 1)] ?? 1;
+}
+
+/** Say which frame is shown; `frame` counts from 0. */
+export function frameWords(frame: number, count: number): string {
+  return `Frame ${frame + 1} of ${count}`;
+}
+
+/** Say which picture is shown, for the corner of the stage. */
+export function pictureWords(picture: Picture, index: number, count: number): string {
+  const place = count > 1 ? ` (${index + 1} of ${count})` : '';
+  return `${picture.label}${place}`;
+}
+
+/** Describe a picture for somebody who cannot see it. */
+export function describe(picture: Picture): string {
+  const kind = picture.frameCount > 1 ? `cine loop of ${picture.frameCount} frames` : 'still picture';
+  return [picture.label, picture.description, kind].filter(Boolean).join(', ');
+}
+
+/** Say how much of a cine has arrived. */
+export function loadingWords(received: number, total: number): string {
+  const share = total > 0 ? Math.min(100, Math.floor((received / total) * 100)) : 0;
+  return `Loading the cine, ${share} %`;
+}

@@ -1,0 +1,166 @@
+/** Showing one picture of the stack at a time: its still at once, then its frames, played in the time they were taken. */
+
+import { BundleFailed, fetchBundle, frameOf } from './bundle.ts';
+import { capacityFor, FrameStore } from './frames.ts';
+import { advance, isCine, stepFrame, type Picture } from './logic.ts';
+
+export type Loading =
+  | { state: 'waiting' | 'ready' }
+  | { state: 'loading'; received: number; total: number }
+  | { state: 'failed'; ended: boolean };
+
+/** What the player tells the page: a picture to draw, or that something about it has changed. */
+export interface Audience {
+  draw(source: CanvasImageSource, picture: Picture): void;
+  changed(): void;
+}
+
+export class Player {
+  picture: Picture;
+  playing = false;
+  speed = 1;
+  loading: Loading = { state: 'waiting' };
+
+  private readonly audience: Audience;
+  private playhead = 0;
+  private drawn = -1;
+  private lastTick = 0;
+  private request = 0;
+  private frames: FrameStore<ImageBitmap> | null = null;
+  private abort = new AbortController();
+  // Cines seen in this visit; a Blob lies with the browser, not in the memory of the page.
+  private readonly bundles = new Map<string, Blob>();
+
+  constructor(audience: Audience, first: Picture) {
+    this.audience = audience;
+    this.picture = first;
+  }
+
+  /** The frame under the playhead, from 0. */
+  get frame(): number {
+    return Math.floor(this.playhead);
+  }
+
+  /** Show a picture of the stack, and play it once it is there if `play` is given. */
+  async show(picture: Picture, play = false): Promise<void> {
+    this.leave();
+    this.picture = picture;
+    this.playhead = 0;
+    const { signal } = this.abort;
+    this.tell({ state: 'waiting' });
+    const still = this.showStill(picture, signal);
+    if (isCine(picture)) {
+      await Promise.all([still.catch(() => undefined), this.loadFrames(picture, signal)]);
+      if (play && !signal.aborted && this.loading.state === 'ready') this.play();
+      return;
+    }
+    await still.then(
+      () => { if (!signal.aborted) this.tell({ state: 'ready' }); },
+      () => { if (!signal.aborted) this.tell({ state: 'failed', ended: false }); },
+    );
+  }
+
+  /** Try again after a failure. */
+  retry(): void {
+    this.bundles.delete(this.picture.id);
+    void this.show(this.picture);
+  }
+
+  play(): void {
+    if (this.playing || !this.frames || this.loading.state !== 'ready') return;
+    this.playing = true;
+    this.lastTick = performance.now();
+    this.request = requestAnimationFrame(this.tick);
+    this.audience.changed();
+  }
+
+  pause(): void {
+    cancelAnimationFrame(this.request);
+    if (!this.playing) return;
+    this.playing = false;
+    this.audience.changed();
+  }
+
+  step(by: number): void {
+    this.seek(stepFrame(this.frame, by, this.picture.frameCount));
+  }
+
+  /** Stop at a frame. */
+  seek(frame: number): void {
+    this.pause();
+    if (!this.frames) return;
+    this.playhead = frame;
+    this.frames.moveTo(frame);
+    this.drawFrame();
+    this.audience.changed();
+  }
+
+  private readonly tick = (now: number): void => {
+    const before = this.frame;
+    this.playhead = advance(this.playhead, now - this.lastTick, this.picture, this.speed);
+    this.lastTick = now;
+    if (this.frame !== before) {
+      this.frames?.moveTo(this.frame);
+      this.drawFrame();
+      this.audience.changed();
+    }
+    if (this.playing) this.request = requestAnimationFrame(this.tick);
+  };
+
+  private drawFrame(): void {
+    const bitmap = this.frames?.get(this.frame);
+    if (!bitmap || this.drawn === this.frame) return;
+    this.drawn = this.frame;
+    this.audience.draw(bitmap, this.picture);
+  }
+
+  private async showStill(picture: Picture, signal: AbortSignal): Promise<void> {
+    const image = new Image();
+    image.src = picture.stillUrl;
+    await image.decode();
+    if (!signal.aborted && this.drawn < 0) this.audience.draw(image, picture);
+  }
+
+  private async loadFrames(picture: Picture, signal: AbortSignal): Promise<void> {
+    const offsets = picture.offsets ?? [];
+    const total = offsets.at(-1) ?? 0;
+    try {
+      const bundle = this.bundles.get(picture.id) ?? (await this.fetchFrames(picture, total, signal));
+      if (signal.aborted) return;
+      this.frames = new FrameStore(
+        picture.frameCount,
+        capacityFor(picture.width, picture.height),
+        (frame) => createImageBitmap(frameOf(bundle, offsets, frame)),
+        (frame) => { if (frame === this.frame) this.drawFrame(); },
+        () => { this.pause(); this.tell({ state: 'failed', ended: false }); },
+      );
+      this.frames.moveTo(0);
+      this.tell({ state: 'ready' });
+    } catch (error) {
+      if (!signal.aborted) this.tell({ state: 'failed', ended: error instanceof BundleFailed && error.ended });
+    }
+  }
+
+  private async fetchFrames(picture: Picture, total: number, signal: AbortSignal): Promise<Blob> {
+    this.tell({ state: 'loading', received: 0, total });
+    const bundle = await fetchBundle(picture.bundleUrl ?? '', total, signal, (received) => {
+      this.tell({ state: 'loading', received, total });
+    });
+    this.bundles.set(picture.id, bundle);
+    return bundle;
+  }
+
+  private leave(): void {
+    this.pause();
+    this.abort.abort();
+    this.abort = new AbortController();
+    this.frames?.close();
+    this.frames = null;
+    this.drawn = -1;
+  }
+
+  private tell(loading: Loading): void {
+    this.loading = loading;
+    this.audience.changed();
+  }
+}
