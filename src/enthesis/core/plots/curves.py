@@ -1,7 +1,7 @@
 """Curves over time: cases against pace, and a proportion with its interval."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 from itertools import pairwise
 
 from django.utils.safestring import SafeString
@@ -56,7 +56,7 @@ class Frame:
         parts += [drawing.line(x, BOTTOM, x, BOTTOM + 4, kind) for x in starts]
         room = int((self.right - self.left) // (text_width("Mmm") + 4))
         for day, words in month_labels(self.first, self.last, room):
-            self.say(Label(self.x(day), BOTTOM + 20, words, "middle"))
+            self.say(Label(self.x(day), BOTTOM + 22, words, "middle"))
         return parts
 
     def name_ends(self, ends: Sequence[tuple[float, tuple[str, ...]]]) -> None:
@@ -141,7 +141,9 @@ def proportion_over_time(
 
 def _proportions(points: Sequence[Spread], word: str) -> list[SafeString]:
     first, end = points[0], points[-1]
-    frame = Frame(first.on, end.on, 1.0, [(0.0, "0 %"), (0.5, "50 %"), (1.0, "100 %")])
+    # A single value stands in the middle of its month.
+    room = timedelta(days=15 if first.on == end.on else 0)
+    frame = Frame(first.on - room, end.on + room, 1.0, [(0.0, "0 %"), (0.5, "50 %"), (1.0, "100 %")])
     parts = [*_band(frame, points), *frame.axes()]
     middles = frame.line([Dated(point.on, point.middle) for point in points])
     x, y = middles[-1]
@@ -187,7 +189,7 @@ def _today(frame: Frame, today: date) -> list[SafeString]:
         return []
     x = frame.x(today)
     half = text_width("today") / 2
-    frame.say(Label(min(max(x, half), WIDTH - half), 14, "today", "middle"))
+    frame.say(Label(min(max(x, half), WIDTH - half), 15, "today", "middle"))
     return [drawing.line(x, 20, x, BOTTOM, "plot-axis plot-today")]
 
 
@@ -220,6 +222,8 @@ def _own_places(end: tuple[float, float], words: str) -> list[Label]:
         Label(x + 9, y + 5, words),
         Label(x + 7, y - 9, words),
         Label(x - 8, y + 20, words, "end"),
+        Label(x + 9, y - 26, words),
+        *(Label(x - 6, y + below, words, "end") for below in (40, 60, 80)),
         Label(x, y - 26, words, "middle"),
         Label(x, y - 44, words, "middle"),
         Label(x, y + 36, words, "middle"),

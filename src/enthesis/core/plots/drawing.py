@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
-from django.utils.html import escape
+from django.utils.html import conditional_escape, escape
 from django.utils.safestring import SafeString, mark_safe
 
 # Every plot is drawn on this width. A phone of 360 px leaves 328 px for it, on which letters of FONT_SIZE are 12.3 px.
@@ -24,7 +24,7 @@ def tag(element: str, *children: str, **attributes: str | float) -> SafeString:
         f' {name.rstrip("_").replace("_", "-")}="{number(value) if isinstance(value, float | int) else escape(value)}"'
         for name, value in attributes.items()
     )
-    inside = "".join(escape(child) for child in children)
+    inside = "".join(conditional_escape(child) for child in children)
     # Everything put together here was escaped above.
     return mark_safe(f"<{element}{words}>{inside}</{element}>" if inside else f"<{element}{words}/>")  # noqa: S308
 
@@ -65,6 +65,6 @@ def point(x: float, y: float, radius: float = 4) -> SafeString:
 def picture(height: float, title: str, description: str, parts: Iterable[SafeString]) -> SafeString:
     """Put the parts into a picture with a name and a description for those who cannot see it."""
     return tag(
-        "svg", tag("title", title), tag("desc", description), *parts, class_="plot", role="img",
+        "svg", tag("title", title), tag("desc", description), *parts, class_="plot-picture", role="img",
         viewBox=f"0 0 {number(WIDTH)} {number(height)}", font_size=FONT_SIZE,
     )  # fmt: skip
