@@ -113,17 +113,20 @@ def plug_stored(app: str, tell: TellStored) -> None:
 def stored_about(user: User) -> list[Stored]:
     """Give all that is stored about a person: first who they are and how they come in, then what each app adds."""
     entries = Entry.objects.filter(actor=name_of(user)).count()
+    sessions = UserSession.objects.filter(user=user).count()
+    proofs = Authenticator.objects.filter(user=user).count()
+    links = LoginLink.objects.filter(user=user).count()
     own = [
         Stored("Name", user.name, "It stands on what you write and sign."),
         Stored("E-mail address", user.email, "You sign in with it, and mail goes there."),
         Stored("Time zone", user.time_zone, "Times are shown in it."),
         Stored("Account made", short_day(user.joined_at), "To know since when you are here."),
         Stored("Last sign-in", moment(user.last_login), "To notice a sign-in that was not yours."),
-        Stored("Open sessions", count(UserSession.objects.filter(user=user).count(), "session"),
-               "Browser and network address of each, so that you can end it."),
-        Stored("Ways to sign in", count(Authenticator.objects.filter(user=user).count(), "passkey or code list",
-                                       "passkeys or code lists"), "To let only you in."),
-        Stored("Links mailed", count(LoginLink.objects.filter(user=user).count(), "link"), "Only hashes, so that each works once."),
+        Stored(
+            "Sessions", count(sessions, "session"), "Browser and network address, so that you can end each."
+        ),
+        Stored("Passkeys and codes", count(proofs, "entry", "entries"), "To let only you in."),
+        Stored("Links mailed", count(links, "link"), "Only a hash of each, so that it works once."),
         Stored("Record", count(entries, "entry", "entries"), "What you did and when; it cannot be changed."),
-    ]  # fmt: skip
+    ]
     return own + [stored for tell in _told_by.values() for stored in tell(user)]

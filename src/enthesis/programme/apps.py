@@ -7,7 +7,11 @@ class ProgrammeConfig(AppConfig):
     name = "enthesis.programme"
 
     def ready(self) -> None:
-        from enthesis.accounts.selectors import plug_grouping  # noqa: PLC0415 - models must be loaded first
+        from enthesis.accounts.selectors import (  # noqa: PLC0415 - models must be loaded first
+            plug_grouping,
+            plug_stored,
+        )
         from enthesis.programme import permissions, selectors  # noqa: F401, PLC0415 - models must be loaded first
 
         plug_grouping(selectors.group_by_role)
+        plug_stored("programme", selectors.roles_of)

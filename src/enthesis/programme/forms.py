@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.db.models import QuerySet
 
-from enthesis.programme.models import Cohort, Role
+from enthesis.programme.models import Cohort, ProgrammeVersion, Role
 from enthesis.programme.selectors import NOBODY, ORDERS, STUDENT, Wanted, known_regions
 
 ROLE_FILTERS = ((STUDENT, "Student"), *Role.choices, (NOBODY, "No role"))
@@ -85,6 +85,19 @@ class EnrolForm(forms.Form):
         return cleaned
 
 
+class CohortForm(forms.Form):
+    """A new cohort, pinned to a version of its programme."""
+
+    name = forms.CharField(label="Name", max_length=100, help_text='Such as "September 2026".')
+    version = forms.ModelChoiceField(
+        ProgrammeVersion.objects.defer("document").order_by("-loaded_at", "-pk"),
+        label="Programme", empty_label="Choose a version",
+        help_text="It cannot be changed later: this is what the students are promised.",
+    )  # fmt: skip
+    starts_on = forms.DateField(label="First day", widget=DayInput)
+    ends_on = forms.DateField(label="Last day", widget=DayInput)
+
+
 class EndForm(forms.Form):
     """The last day of a role or of a place in a cohort."""
 
@@ -97,12 +110,12 @@ class PeopleFilter(forms.Form):
     q = forms.CharField(required=False, max_length=100)
     role = forms.ChoiceField(required=False, choices=ROLE_FILTERS)
     cohort = forms.IntegerField(required=False, min_value=1)
-    sort = forms.ChoiceField(required=False, choices=[(order, order) for order in ORDERS])
+    order = forms.ChoiceField(required=False, choices=[(order, order) for order in ORDERS])
 
     def wanted(self) -> Wanted:
         """Give which people are looked for."""
         self.is_valid()
         given = self.cleaned_data
         return Wanted(
-            given.get("q") or "", given.get("role") or "", given.get("cohort"), given.get("sort") or "name"
+            given.get("q") or "", given.get("role") or "", given.get("cohort"), given.get("order") or "name"
         )

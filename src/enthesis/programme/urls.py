@@ -10,6 +10,7 @@ urlpatterns = [
     path("people/", views.people, name="people"),
     path("people/people.csv", views.people_csv, name="people_csv"),
     path("people/add/", views.add_person, name="add_person"),
+    path("people/cohorts/", views.cohorts, name="cohorts"),
     path("people/stop-acting/", views.stop_acting, name="stop_acting"),
     path("people/roles/<int:holding_pk>/end/", views.end_role, name="end_role"),
     path("people/places/<uuid:place_pk>/end/", views.end_enrolment, name="end_enrolment"),

@@ -34,7 +34,9 @@ def get_person_for(user: Any, pk: UUID) -> User:
 def visible_cohorts(user: Any) -> QuerySet[Cohort]:
     """Give the cohorts this person has to do with, newest first: all for those with a role at the whole site."""
     standing = standing_of(user)
-    cohorts = Cohort.objects.select_related("version").order_by("-starts_on", "name")
+    cohorts = (
+        Cohort.objects.select_related("version").defer("version__document").order_by("-starts_on", "name")
+    )
     if any(holding.cohort_id is None for holding in standing.holdings):
         return cohorts
     own = {enrolment.cohort_id for enrolment in standing.enrolments}

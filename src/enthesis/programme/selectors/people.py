@@ -4,11 +4,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet
+from django.db.models.expressions import OrderBy
 from django.utils import timezone
 
 from enthesis.accounts.models import User
-from enthesis.accounts.selectors import PeopleGroup
+from enthesis.accounts.selectors import PeopleGroup, Stored
+from enthesis.core.words import count
 from enthesis.programme.models import Cohort, Enrolment, Role, RoleHolding
 
 STUDENT = "student"
@@ -42,7 +44,10 @@ def enrolment_by_scan_code(codes: Iterable[str]) -> Enrolment | None:
 
 def with_roles(people: QuerySet[User]) -> QuerySet[User]:
     """Read people together with their roles and enrolments."""
-    return people.prefetch_related("role_holdings__cohort", "enrolments__cohort")
+    return people.prefetch_related(
+        Prefetch("role_holdings", RoleHolding.objects.select_related("cohort")),
+        Prefetch("enrolments", Enrolment.objects.select_related("cohort")),
+    )
 
 
 def people_with_roles() -> QuerySet[User]:
@@ -60,13 +65,14 @@ class Wanted:
     order: str = "name"
 
 
-ORDERS = {
+# Those who never signed in stand last, whichever way round.
+ORDERS: dict[str, tuple[str | OrderBy, ...]] = {
     "name": ("name", "pk"),
     "-name": ("-name", "pk"),
     "email": ("email",),
     "-email": ("-email",),
-    "-last_login": ("-last_login", "name", "pk"),
-    "-joined_at": ("-joined_at", "name", "pk"),
+    "last_login": (F("last_login").asc(nulls_last=True), "name", "pk"),
+    "-last_login": (F("last_login").desc(nulls_last=True), "name", "pk"),
 }
 
 
@@ -121,6 +127,24 @@ class PersonRow:
         """The cohorts in which the person is something."""
         names = [e.cohort.name for e in self.enrolments] + [h.cohort.name for h in self.holdings if h.cohort]
         return list(dict.fromkeys(names))
+
+
+def cohorts_with_counts(cohorts: QuerySet[Cohort], on: date) -> QuerySet[Cohort]:
+    """Give cohorts, each with the number of its `students` on a day."""
+    there = Q(enrolments__starts_on__lte=on) & (Q(enrolments__left_on=None) | Q(enrolments__left_on__gte=on))
+    return cohorts.annotate(students=Count("enrolments", filter=there))
+
+
+def roles_of(user: User) -> list[Stored]:
+    """Say what is stored about a person's roles and places in cohorts, past ones too."""
+    held = RoleHolding.objects.filter(user=user).count()
+    places = Enrolment.objects.filter(user=user).count()
+    return [
+        Stored("Roles", count(held, "role"), "What you may see and do follows from them."),
+        Stored(
+            "Places in cohorts", count(places, "place"), "Your logbook belongs to one, with its scan code."
+        ),
+    ]
 
 
 def group_by_role(people: list[User]) -> list[PeopleGroup]:

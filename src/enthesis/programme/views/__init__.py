@@ -11,6 +11,7 @@ from enthesis.programme.views.changes import (
     send_link,
     stop_acting,
 )
+from enthesis.programme.views.cohorts import cohorts
 from enthesis.programme.views.people import add_person, people, people_csv, person
 from enthesis.programme.views.programme import programme, region, standard_views
 
@@ -18,6 +19,7 @@ __all__ = [
     "act_as",
     "add_person",
     "close_account",
+    "cohorts",
     "end_enrolment",
     "end_role",
     "enrol",

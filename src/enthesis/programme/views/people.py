@@ -5,9 +5,7 @@ import uuid
 from collections.abc import Iterator
 from datetime import date
 from typing import Any
-from urllib.parse import urlencode
 
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -15,12 +13,13 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from enthesis.accounts.services import invite_person
 from enthesis.core.errors import InvalidInput
+from enthesis.core.paging import address_without, page_of
+from enthesis.core.permissions import can
 from enthesis.core.views import action
 from enthesis.programme.forms import ROLE_FILTERS, EndForm, EnrolForm, PeopleFilter, PersonForm, RoleForm
 from enthesis.programme.permissions import get_person_for, visible_cohorts, visible_people
-from enthesis.programme.selectors import PersonRow, Wanted, people_matching, with_roles
+from enthesis.programme.selectors import PersonRow, known_regions, people_matching, with_roles
 
-PER_PAGE = 50
 CSV_COLUMNS = ("Name", "E-mail address", "Role", "Cohort", "Regions", "From", "Until", "Scan code", "Account")
 
 
@@ -82,34 +81,26 @@ def people_csv(request: HttpRequest) -> HttpResponseBase:
     return response
 
 
-def address(wanted: Wanted, **changes: Any) -> str:
-    """Write the address of the same list with something changed; empty things are left out."""
-    given = {
-        "q": wanted.words,
-        "role": wanted.role,
-        "cohort": wanted.cohort_id,
-        "sort": wanted.order,
-        **changes,
-    }
-    kept = {name: value for name, value in given.items() if value and (name, value) != ("sort", "name")}
-    return "?" + urlencode(kept)
-
-
 @action("programme.manage_people")
 @require_GET
 def people(request: HttpRequest) -> HttpResponse:
     """Show people with their roles; the address bar says which and in which order."""
     today, wanted = timezone.localdate(), PeopleFilter(request.GET).wanted()
-    found = with_roles(people_matching(visible_people(request.user), wanted, today))
-    page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
-    cohorts = list(visible_cohorts(request.user))
+    page = page_of(request, with_roles(people_matching(visible_people(request.user), wanted, today)))
+    without = {
+        "role": ("role", "page"),
+        "cohort": ("cohort", "page"),
+        "order": ("order", "page"),
+        "page": ("page",),
+    }
     context = {
         "page": page,
         "rows": [PersonRow(person, today) for person in page.object_list],
         "wanted": wanted,
         "roles": ROLE_FILTERS,
-        "cohorts": cohorts,
-        "link": lambda **changes: address(wanted, **changes),
+        "cohorts": [(cohort.pk, cohort.name) for cohort in visible_cohorts(request.user)],
+        "addresses": {name: address_without(request, *names) for name, names in without.items()}
+        | {"file": address_without(request, "page", "size")},
     }
     return render(request, "programme/people.html", context)
 
@@ -153,6 +144,9 @@ def person_context(request: HttpRequest, pk: uuid.UUID, today: date, **forms: An
     )
     return {
         "person": shown,
+        "is_oneself": shown.pk == request.user.pk,
+        "can_act_as": shown.pk != request.user.pk and can(request.user, "programme.act_as_person", shown),
+        "region_labels": known_regions(),
         "today": today,
         "holdings": holdings,
         "places": list(shown.enrolments.select_related("cohort").order_by("-starts_on")),

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from enthesis.core.errors import NotVisible
+from enthesis.core.paging import address_without
 from enthesis.core.views import action
 from enthesis.programme.domain import ProgrammeDocument, Region, UnknownTerm, View
 from enthesis.programme.models import Cohort, ProgrammeVersion
@@ -16,6 +17,8 @@ from enthesis.programme.permissions import visible_cohorts
 from enthesis.programme.selectors import calendar_of, latest_version, read_document, standing_of
 
 PER_PAGE = 200
+# When a view is due, in words.
+DUE = {"focused": "Always, in its part", "complete": "In a complete examination", "optional": "On request"}
 
 
 def chosen_cohort(request: HttpRequest, cohorts: list[Cohort]) -> Cohort | None:
@@ -82,9 +85,16 @@ def standard_views(request: HttpRequest) -> HttpResponse:
         return render(request, "programme/no_programme.html", context)
     words, region = request.GET.get("q", "")[:100], request.GET.get("region", "")
     page = Paginator(matching_views(document, words, region), PER_PAGE).get_page(request.GET.get("page"))
-    return render(
-        request, "programme/views.html", {**context, "page": page, "words": words, "region_id": region}
-    )
+    shown = {
+        "page": page,
+        "words": words,
+        "region_id": region,
+        "regions": [(place.id, place.label) for place in document.regions],
+        "region_address": address_without(request, "region", "page"),
+        "page_address": address_without(request, "page"),
+        "due": DUE,
+    }
+    return render(request, "programme/views.html", {**context, **shown})
 
 
 @action("programme.read_programme")
@@ -99,4 +109,5 @@ def region(request: HttpRequest, key: str) -> HttpResponse:
     if shown is None:
         raise NotVisible("The programme has no such region.")
     names = {structure.id: structure.name for structure in shown.structures}
-    return render(request, "programme/region.html", {**context, "region": shown, "structure_names": names})
+    about = {"region": shown, "structure_names": names, "due": DUE}
+    return render(request, "programme/region.html", {**context, **about})

@@ -17,5 +17,7 @@ class Command(BaseCommand):
         parser.add_argument("name", help="used only where nobody has this address yet")
 
     def handle(self, *args: Any, email: str, name: str, **options: Any) -> None:
-        url = appoint_administrator(email=email, name=name, actor="enthesis administrator", now=timezone.now())
+        url = appoint_administrator(
+            email=email, name=name, actor="enthesis administrator", now=timezone.now()
+        )
         self.stdout.write(f"{email} is administrator. This link lets them in once, within 30 minutes:\n{url}")
