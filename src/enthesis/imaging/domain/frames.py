@@ -24,6 +24,7 @@ from enthesis.imaging.domain.verdicts import MESSAGES, Limits, Refusal
 FRAME_QUALITY: Final = 92
 THUMBNAIL_QUALITY: Final = 85
 THUMBNAIL_COLUMNS: Final = 320
+THUMBNAIL_MOST_ROWS: Final = 480
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +64,9 @@ class CannotRender(ValueError):
 
 
 def render_frames(dicom: bytes, *, limits: Limits | None = None) -> Frames:
-    """Return every frame of a cleaned object as JPEG, and a thumbnail 320 pixels wide of the middle one.
+    """Return every frame of a cleaned object as JPEG, and a thumbnail of the middle one.
+
+    The thumbnail is 320 pixels wide, or 480 high where that is less.
 
     JPEG loops that were written here pass through unchanged; all else is turned into plain colour or grey and
     compressed at quality 92, colour at full width for a still and at half width for a loop.
@@ -131,8 +134,10 @@ def _jpeg(pixels: npt.NDArray[np.uint8], subsampling: str) -> bytes:
 
 def _thumbnail(jpeg: bytes) -> bytes:
     picture = Image.open(io.BytesIO(jpeg), formats=("JPEG",))
-    rows = max(1, round(picture.height * THUMBNAIL_COLUMNS / picture.width))
+    # Without a bound, a strip 8 pixels wide and 65,535 high would grow into gigabytes.
+    scale = min(THUMBNAIL_COLUMNS / picture.width, THUMBNAIL_MOST_ROWS / picture.height)
+    size = (max(1, round(picture.width * scale)), max(1, round(picture.height * scale)))
     stream = io.BytesIO()
-    small = picture.resize((THUMBNAIL_COLUMNS, rows), Image.Resampling.LANCZOS)
+    small = picture.resize(size, Image.Resampling.LANCZOS)
     small.save(stream, "JPEG", quality=THUMBNAIL_QUALITY)
     return stream.getvalue()

@@ -97,11 +97,24 @@ def mark_confirmed(dicom: bytes) -> bytes:
     -------
     bytes
         The same object with BurnedInAnnotation NO (PS3.3 C.7.6.1).
+
+    Raises
+    ------
+    ValueError
+        Nothing outside a scan area was blanked in this object: no look at it can make it clean.
     """
     with quiet:
         dataset = pydicom.dcmread(io.BytesIO(dicom))
+        if not _is_masked(dataset):
+            raise ValueError("Only an object whose surroundings were blanked can be confirmed.")
         dataset.BurnedInAnnotation = "NO"
         return part10_bytes(dataset)
+
+
+def _is_masked(dataset: Dataset) -> bool:
+    codes = dataset.get("DeidentificationMethodCodeSequence") or []
+    is_ours = dataset.file_meta.get("ImplementationClassUID") == IMPLEMENTATION_UID
+    return is_ours and PIXELS_CODE[0] in {text(code, "CodeValue") for code in codes}
 
 
 def plain_text(dataset: Dataset, keyword: str) -> str:
