@@ -9,21 +9,30 @@ from enthesis.core.integrity import Damage
 
 def damaged_entries() -> Iterator[Damage]:
     """Walk the chain and yield each place where an entry was changed, removed or inserted."""
-    expected, previous = 1, GENESIS
+    number, previous = 0, GENESIS
     for entry in Entry.objects.order_by("number").iterator(chunk_size=1000):
-        where = f"entry {entry.number}"
-        if entry.number != expected:
-            gap = (
-                f"entry {expected}"
-                if entry.number == expected + 1
-                else f"entries {expected} to {entry.number - 1}"
-            )
-            yield Damage(gap, "was removed")
+        if entry.number < 1:
+            yield Damage(f"entry {entry.number}", "was inserted before the beginning")
+            continue
+        if entry.number > number + 1:
+            yield _gap(number + 1, entry.number - 1)
         elif entry.hash != entry_hash(previous, entry.hashed_fields()):
-            yield Damage(where, "was changed or inserted: its hash does not follow from what it says")
-        expected, previous = entry.number + 1, entry.hash
+            yield Damage(f"entry {entry.number}", "was changed or inserted: its hash does not follow from what it says")
+        number, previous = entry.number, entry.hash
+    yield from _damage_at_the_end(number, previous)
+
+
+def _gap(first: int, last: int) -> Damage:
+    if first == last:
+        return Damage(f"entry {first}", "was removed")
+    return Damage(f"entries {first} to {last}", "were removed")
+
+
+def _damage_at_the_end(number: int, last_hash: str) -> Iterator[Damage]:
     head = Head.objects.first() or Head(number=0, hash=GENESIS)
-    if head.number > expected - 1:
-        yield Damage(f"entries {expected} to {head.number}", "were removed from the end")
-    elif (head.number, head.hash) != (expected - 1, previous):
+    if head.number > number:
+        yield Damage(f"entries {number + 1} to {head.number}", "were removed from the end")
+    elif head.number < number:
         yield Damage(f"entries after {head.number}", "were added outside the chain")
+    elif head.hash != last_hash:
+        yield Damage(f"entry {number}", "is not the one that the end of the chain was closed with")

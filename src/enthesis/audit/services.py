@@ -8,7 +8,7 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import connection, models
 from django.utils import timezone
 
-from enthesis.audit.domain import GENESIS, entry_hash
+from enthesis.audit.domain import GENESIS, entry_hash, plain
 from enthesis.audit.models import Entry, Head
 
 
@@ -43,7 +43,7 @@ def record(
     """
     if not connection.in_atomic_block:
         raise NotInTransaction(f"{action} must be recorded in the transaction that does it")
-    head = Head.objects.select_for_update().filter(pk=1).first() or Head(pk=1, number=0, hash=GENESIS)
+    head = _locked_head()
     impersonator = getattr(actor, "impersonated_by", None)
     entry = Entry(
         number=head.number + 1,
@@ -52,10 +52,20 @@ def record(
         behalf=name_of(actor) if impersonator else "",
         action=action,
         target=name_of(target),
-        detail=json.loads(json.dumps(detail or {}, cls=DjangoJSONEncoder)),
+        detail=plain(json.loads(json.dumps(detail or {}, cls=DjangoJSONEncoder, allow_nan=False))),
     )
     entry.hash = entry_hash(head.hash, entry.hashed_fields())
     entry.save(force_insert=True)
     head.number, head.hash = entry.number, entry.hash
-    head.save()
+    head.save(force_update=True)
     return entry
+
+
+def _locked_head() -> Head:
+    """Lock the end of the chain until the transaction ends; the very first entries agree on one beginning."""
+    locked = Head.objects.select_for_update()
+    head = locked.first()
+    if head is None:
+        Head.objects.bulk_create([Head(pk=1, number=0, hash=GENESIS)], ignore_conflicts=True)
+        head = locked.get()
+    return head

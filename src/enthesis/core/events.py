@@ -1,7 +1,7 @@
 """Facts that an app tells upwards.
 
 A lower app publishes what has happened; upper apps subscribe in their `apps.py`. Handlers run inside the transaction
-that made the fact true, so both are kept or neither is. A slow handler, or one that talks to the outside, enqueues a job.
+that made the fact true, so both are kept or neither is. A handler that is slow, or talks to others, queues a job.
 """
 
 from collections import defaultdict
