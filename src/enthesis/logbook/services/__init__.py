@@ -10,6 +10,7 @@ from enthesis.logbook.services.drafts import (
     restore_case,
     save_draft,
     start_case,
+    write_draft,
 )
 from enthesis.logbook.services.exports import keep_export, start_export
 from enthesis.logbook.services.review import Decision, return_case, verify_case
@@ -19,5 +20,5 @@ from enthesis.logbook.services.submission import problems_of, submit_case, withd
 __all__ = [
     "Decision", "Draft", "agree_scope", "attach_pictures", "detach_picture", "discard_case", "give_up_correction",
     "keep_export", "name_view", "open_correction", "problems_of", "restore_case", "return_case", "save_draft",
-    "start_case", "start_export", "submit_case", "verify_case", "withdraw_case",
+    "start_case", "start_export", "submit_case", "verify_case", "withdraw_case", "write_draft",
 ]  # fmt: skip

@@ -18,7 +18,7 @@ from enthesis.logbook.models import Case, CaseVersion
 from enthesis.logbook.permissions import get_case_for, visible_cases
 from enthesis.programme.domain import ProgrammeDocument
 from enthesis.programme.selectors import document_of, standing_of
-from enthesis.reporting.domain.difference import difference_of_reports
+from enthesis.reporting.domain.difference import FieldDifference, difference_of_reports
 from enthesis.reporting.domain.document import Report
 from enthesis.reporting.domain.prose import render as render_prose
 
@@ -107,6 +107,11 @@ def pictures_of(user: User, case: Case, document: ProgrammeDocument) -> list[dic
     return stack
 
 
+def differences(before: Any, after: Any, document: ProgrammeDocument) -> list[FieldDifference]:
+    """Compare two stored reports, field by field."""
+    return difference_of_reports(Report.draft(before), Report.draft(after), selectors.words_of(document))
+
+
 @action("logbook.read_case")
 @require_GET
 def case_page(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
@@ -114,11 +119,8 @@ def case_page(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     case = get_case_for(request.user, pk)
     document = document_of(case.enrolment.cohort)
     reviews = list(case.reviews.select_related("supervisor").order_by("-decided_at"))
-    words = selectors.words_of(document)
-    differences = {
-        review.pk: difference_of_reports(
-            Report.draft(review.student_report), Report.draft(review.signed_report), words
-        )
+    changed = {
+        review.pk: differences(review.student_report, review.signed_report, document)
         for review in reviews
         if review.signed_report
     }
@@ -128,7 +130,7 @@ def case_page(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         "document": document,
         "stack": pictures_of(request.user, case, document),
         "reviews": reviews,
-        "differences": differences,
+        "differences": changed,
         "versions": list(case.versions.select_related("signed_by").order_by("-number")),
         "is_own": case.enrolment.user_id == request.user.pk,
     }

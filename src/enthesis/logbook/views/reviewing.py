@@ -9,14 +9,14 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
-from enthesis.core.errors import InvalidInput
+from enthesis.core.errors import EditConflict, InvalidInput
 from enthesis.core.paging import address_without, page_of
 from enthesis.core.permissions import require
 from enthesis.core.views import action
 from enthesis.logbook import forms, selectors, services, states
 from enthesis.logbook.models import Case, Review
 from enthesis.logbook.permissions import get_case_for
-from enthesis.logbook.views.cases import CaseView, pictures_of
+from enthesis.logbook.views.cases import CaseView, differences, pictures_of
 from enthesis.programme.selectors import document_of
 
 # What a case takes, on average, for the sentence "7 cases, about 6 minutes".
@@ -82,32 +82,48 @@ def review_case(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         )
     except InvalidInput as error:
         return show_review(request, case, error.fields, message=error.message, post=post)
+    except EditConflict as error:
+        return show_review(request, case, {}, message=error.message, post=post, is_changed=True)
     done = "Sent back" if post.get("then") == "return" else "Signed"
     messages.success(request, f"{done}: case {case.number} of {case.enrolment.user.name}.")
     return redirect("logbook:review", pk=following.pk) if following else redirect("logbook:queue")
 
 
 def show_review(
-    request: HttpRequest, case: Case, errors: dict[str, str], *, message: str = "", post: Any = None
+    request: HttpRequest,
+    case: Case,
+    errors: dict[str, str],
+    *,
+    message: str = "",
+    post: Any = None,
+    is_changed: bool = False,
 ) -> HttpResponse:
-    """Show a case for review, with what was entered where it could not be signed."""
+    """Show a case for review, with what was entered where it could not be signed.
+
+    Where the case `is_changed` since it was opened, the report is the present one, and the supervisor's own edits of
+    the earlier one stand beside it.
+    """
     document = document_of(case.enrolment.cohort)
-    report = forms.merge_edits(case.report, post, document, case) if post is not None else case.report
+    edited = forms.merge_edits(case.report, post, document, case) if post is not None else case.report
     queue_pks = list(selectors.queue_of(request.user).values_list("pk", flat=True))
     context = {
         "view": CaseView(case, document),
         "case": case,
         "document": document,
-        "report": report,
+        "report": case.report if is_changed else edited,
+        "yours": differences(case.report, edited, document) if is_changed else [],
         "structures": {s.id: s.label for s in document.region(case.region).structures},
         "stack": pictures_of(request.user, case, document),
         "entered": post or {},
         "errors": errors,
         "message": message,
+        # After a mistake the form still says which revision was seen, so that a change meanwhile is not overlooked.
+        "revision": case.revision if is_changed or post is None else post.get("revision", case.revision),
         "presence": Review.Presence.choices,
         "position": queue_pks.index(case.pk) + 1 if case.pk in queue_pks else 1,
         "queue_length": len(queue_pks),
         "following": selectors.next_in_queue(request.user, case),
         "earlier": list(case.reviews.select_related("supervisor").order_by("-decided_at")),
     }
-    return render(request, "logbook/review.html", context, status=422 if errors else 200)
+    status = 409 if is_changed else 422 if errors else 200
+    return render(request, "logbook/review.html", context, status=status)

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
 from enthesis.core import words
-from enthesis.core.errors import InvalidInput, NotVisible
+from enthesis.core.errors import EditConflict, InvalidInput, NotVisible
 from enthesis.core.permissions import require
 from enthesis.core.views import action, wants_json
 from enthesis.imaging.selectors import suggest_for_case, unfiled_studies
@@ -19,7 +19,7 @@ from enthesis.logbook import forms, selectors, services, states
 from enthesis.logbook.models import Case
 from enthesis.logbook.permissions import get_case_for
 from enthesis.logbook.services import Draft
-from enthesis.logbook.views.cases import CaseView, pictures_of
+from enthesis.logbook.views.cases import CaseView, differences, pictures_of
 from enthesis.programme.models import Enrolment
 from enthesis.programme.selectors import document_of, standing_of, supervisors_for
 
@@ -87,6 +87,12 @@ def edit_case(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         if wants_json(request):
             raise
         return show_form(request, case, error.fields, message=error.message, post=post)
+    except EditConflict as error:
+        if wants_json(request):
+            raise
+        return show_form(
+            request, own_case(request, pk), {}, message=error.message, post=post, is_changed=True
+        )
     if wants_json(request):
         return JsonResponse(saved(request, case))
     if post.get("then") == "send":
@@ -117,12 +123,22 @@ def saved(request: HttpRequest, case: Case) -> dict[str, Any]:
 
 
 def show_form(
-    request: HttpRequest, case: Case, errors: dict[str, str], *, message: str = "", post: Any = None
+    request: HttpRequest,
+    case: Case,
+    errors: dict[str, str],
+    *,
+    message: str = "",
+    post: Any = None,
+    is_changed: bool = False,
 ) -> HttpResponse:
-    """Show the case form with what is stored, or with what was just sent where that could not be stored."""
+    """Show the case form with what is stored, or with what was just sent where that could not be stored.
+
+    Where the case `is_changed` since it was opened, the form holds what was sent, and how it differs stands above it.
+    """
     if case.state not in (states.DRAFT, states.RETURNED, states.CORRECTING):
         return redirect("logbook:case", pk=case.pk)
     document = document_of(case.enrolment.cohort)
+    stored = case.report
     if post is not None:
         keep_on_page(case, post, document)
     region = document.region(case.region) if case.region else None
@@ -144,16 +160,20 @@ def show_form(
         "findings": {finding["structure"]: finding for finding in case.report.get("findings", [])},
         "errors": errors,
         "message": message,
+        # After a mistake the form still says which revision was seen, so that a change meanwhile is not overlooked.
+        "revision": case.revision if is_changed or post is None else post.get("revision", case.revision),
+        "yours": differences(stored, case.report, document) if is_changed else [],
         "today": today,
         "last_return": case.reviews.select_related("supervisor").order_by("-decided_at").first(),
     }
-    return render(request, "logbook/edit.html", context, status=422 if errors else 200)
+    status = 409 if is_changed else 422 if errors else 200
+    return render(request, "logbook/edit.html", context, status=status)
 
 
 def keep_on_page(case: Case, post: Any, document: Any) -> None:
     """Put what could not be stored back into the form, so that nothing the student wrote is lost."""
     try:
-        services.drafts.write_draft(case, forms.read_draft(post, case, document))
+        services.write_draft(case, forms.read_draft(post, case, document))
     except InvalidInput:
         case.report = forms.read_report(post, document, post.get("region", ""), "")
 

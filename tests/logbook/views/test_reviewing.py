@@ -1,0 +1,126 @@
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from enthesis.accounts.models import User
+from enthesis.logbook import services
+from enthesis.logbook.models import Case, Review
+from enthesis.programme.models import Enrolment
+from tests.factories.logbook import draft_of, make_case, report_of
+
+
+@pytest.fixture
+def desk(client: Client, supervisor: User) -> Client:
+    client.force_login(supervisor)
+    return client
+
+
+def url(case: Case) -> str:
+    return reverse("logbook:review", kwargs={"pk": case.pk})
+
+
+def answer(case: Case, **changed: Any) -> dict[str, Any]:
+    """Give what the review form posts when everything is answered."""
+    fields = {
+        "revision": case.revision, "agreement": "D1", "image_quality": "3", "report_quality": "2",
+        "presence": "observed", "comment": "Shorter.", "seconds_open": "48", "then": "verify",
+    }  # fmt: skip
+    return {**fields, **changed}
+
+
+def test_queue_shows_the_oldest_first(desk: Client, enrolment: Enrolment, supervisor: User) -> None:
+    now = timezone.now()
+    late = make_case(enrolment, supervisor, fate="sent", now=now)
+    early = make_case(enrolment, supervisor, fate="sent", now=now - timezone.timedelta(days=3))
+    page = desk.get(reverse("logbook:queue")).content.decode()
+    assert page.index(url(early)) < page.index(url(late))
+    assert desk.get(reverse("logbook:waiting")).content == b"2"
+
+
+def test_signing_goes_on_to_the_next_case(desk: Client, enrolment: Enrolment, supervisor: User) -> None:
+    first, second = (make_case(enrolment, supervisor, fate="sent") for _ in range(2))
+    response = desk.post(url(first), answer(first))
+    assert (response.status_code, response["Location"]) == (302, url(second))
+    review = Review.objects.get(case=first)
+    assert (review.outcome, review.agreement, review.seconds_open) == ("verified", "D1", 48)
+    assert desk.post(url(second), answer(second))["Location"] == reverse("logbook:queue")
+
+
+def test_edits_are_kept_beside_what_the_student_wrote(
+    desk: Client, enrolment: Enrolment, supervisor: User
+) -> None:
+    case = make_case(enrolment, supervisor, fate="sent")
+    desk.post(url(case), answer(case, **{"conclusion.answer": "There is a complete tear."}))
+    review = Review.objects.get(case=case)
+    assert review.student_report["conclusion"]["answer"] == report_of()["conclusion"]["answer"]
+    assert review.signed_report["conclusion"]["answer"] == "There is a complete tear."
+    assert review.signed_report["findings"] == review.student_report["findings"]
+
+
+def test_untouched_report_is_signed_without_a_difference(
+    desk: Client, enrolment: Enrolment, supervisor: User
+) -> None:
+    case = make_case(enrolment, supervisor, fate="sent")
+    words = report_of()["conclusion"]["answer"]
+    desk.post(url(case), answer(case, **{"conclusion.answer": words, "technique.limitations": "Focused examination."}))
+    review = Review.objects.get(case=case)
+    assert review.signed_report == review.student_report
+
+
+def test_sending_back_needs_words(desk: Client, enrolment: Enrolment, supervisor: User) -> None:
+    case = make_case(enrolment, supervisor, fate="sent")
+    page = desk.post(url(case), answer(case, then="return", comment=""))
+    assert (page.status_code, Case.objects.get(pk=case.pk).state) == (422, "submitted")
+    desk.post(url(case), answer(case, then="return", comment="Name the view."))
+    assert Case.objects.get(pk=case.pk).state == "returned"
+
+
+def test_missing_grade_keeps_what_was_entered(desk: Client, enrolment: Enrolment, supervisor: User) -> None:
+    case = make_case(enrolment, supervisor, fate="sent")
+    typed = answer(case, image_quality="", comment="Nice bursa.", **{"conclusion.answer": "Mine."})
+    page = desk.post(url(case), typed)
+    text = page.content.decode()
+    assert page.status_code == 422
+    assert 'href="#f-image_quality"' in text
+    assert "Nice bursa." in text
+    assert "Mine." in text
+
+
+def test_case_changed_since_it_was_opened_is_shown_again_unsigned(
+    desk: Client, enrolment: Enrolment, supervisor: User
+) -> None:
+    case, student = make_case(enrolment, supervisor, fate="sent"), enrolment.user
+    services.withdraw_case(pk=case.pk, actor=student, now=timezone.now())
+    draft = draft_of(supervisor, report=report_of("The student thought again."))
+    services.save_draft(pk=case.pk, revision=case.revision + 1, draft=draft, actor=student, now=timezone.now())
+    services.submit_case(pk=case.pk, revision=case.revision + 2, actor=student, now=timezone.now())
+    page = desk.post(url(case), answer(case, comment="Kept words.", **{"conclusion.answer": "Mine."}))
+    text = page.content.decode()
+    assert (page.status_code, Case.objects.get(pk=case.pk).state) == (409, "submitted")
+    assert "The student thought again." in text
+    assert "Kept words." in text
+    assert "Mine." in text
+    assert f'name="revision" value="{case.revision + 3}"' in text
+
+
+def test_case_that_is_decided_is_only_shown(desk: Client, enrolment: Enrolment, supervisor: User) -> None:
+    case = make_case(enrolment, supervisor, fate="signed")
+    assert desk.get(url(case))["Location"] == reverse("logbook:case", kwargs={"pk": case.pk})
+    assert desk.post(url(case), answer(case)).status_code == 409
+
+
+def test_decided_cases_are_listed(desk: Client, enrolment: Enrolment, supervisor: User) -> None:
+    make_case(enrolment, supervisor, fate="signed")
+    assert "Amber Fernleigh" in desk.get(reverse("logbook:decided")).content.decode()
+
+
+def test_way_of_signing_in_stands_in_the_signature(desk: Client, enrolment: Enrolment, supervisor: User) -> None:
+    case = make_case(enrolment, supervisor, fate="sent")
+    session = desk.session
+    session["signed_in_by"] = "link"
+    session.save()
+    desk.post(url(case), answer(case))
+    assert case.versions.get().content["review"]["signed_in_by"] == "link"

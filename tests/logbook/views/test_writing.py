@@ -1,0 +1,227 @@
+import uuid
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from enthesis.accounts.models import User
+from enthesis.logbook import services
+from enthesis.logbook.models import Case
+from enthesis.programme.models import Enrolment
+from tests.factories.imaging import make_picture
+from tests.factories.logbook import DETAILS, days_ago, draft_of, make_case, report_of
+
+JSON = {"HTTP_ACCEPT": "application/json"}
+
+
+@pytest.fixture
+def browser_of_student(client: Client, student: User) -> Client:
+    client.force_login(student)
+    return client
+
+
+def form(case: Case, supervisor: User, **changed: Any) -> dict[str, Any]:
+    """Give what the case form posts for a case that could be sent."""
+    fields = {
+        "revision": case.revision,
+        "performed_on": str(days_ago(2)),
+        "region": "shoulder",
+        "side": "R",
+        "supervision_level": "S3",
+        "supervisor": str(supervisor.pk),
+        **DETAILS,
+        "question.clinical_question": "Is there a tear?",
+        "technique.protocol": "focused",
+        "technique.views": ["SH06"],
+        "technique.limitations": "Focused examination.",
+        "finding.supraspinatus.status": "abnormal",
+        "finding.supraspinatus.description": "Hypoechoic defect, 6 mm long",
+        "conclusion.answer": "There is a partial tear.",
+        "conclusion.diagnosis": "Partial tear",
+        "conclusion.certainty": "probable",
+        "advice.next_step": "Rehabilitation",
+        "advice.urgency": "routine",
+    }
+    return {**fields, **changed}
+
+
+def edit_url(case: Case) -> str:
+    return reverse("logbook:edit", kwargs={"pk": case.pk})
+
+
+def test_new_case_begins_with_the_region_and_the_studys_pictures(
+    browser_of_student: Client, enrolment: Enrolment
+) -> None:
+    picture = make_picture(enrolment, checked=True)
+    pk = uuid.uuid4()
+    answer = browser_of_student.post(
+        reverse("logbook:new"), {"id": str(pk), "region": "knee", "study": str(picture.study_id)}
+    )
+    case = Case.objects.get(pk=pk)
+    assert (answer.status_code, answer["Location"]) == (302, edit_url(case))
+    assert (case.region, [image.instance_id for image in case.images.all()]) == ("knee", [picture.pk])
+
+
+def test_form_posted_twice_begins_one_case(browser_of_student: Client, enrolment: Enrolment) -> None:
+    pk = str(uuid.uuid4())
+    for _ in range(2):
+        browser_of_student.post(reverse("logbook:new"), {"id": pk, "region": "knee"})
+    assert Case.objects.count() == 1
+
+
+def test_autosave_answers_with_the_revision_and_the_prose(
+    browser_of_student: Client, enrolment: Enrolment, supervisor: User
+) -> None:
+    case = make_case(enrolment, supervisor)
+    answer = browser_of_student.post(edit_url(case), form(case, supervisor), **JSON)
+    body = answer.json()
+    assert (answer.status_code, body["revision"]) == (200, 2)
+    assert "There is a partial tear." in body["preview_html"]
+    assert Case.objects.get(pk=case.pk).report["findings"][0]["description"] == "Hypoechoic defect, 6 mm long"
+
+
+def test_autosave_of_an_older_revision_is_a_conflict(
+    browser_of_student: Client, enrolment: Enrolment, supervisor: User
+) -> None:
+    case = make_case(enrolment, supervisor)
+    browser_of_student.post(edit_url(case), form(case, supervisor), **JSON)
+    answer = browser_of_student.post(
+        edit_url(case), form(case, supervisor, **{"conclusion.answer": "Other."}), **JSON
+    )
+    error = answer.json()["error"]
+    assert (answer.status_code, error["code"], error["fields"]) == (409, "edit_conflict", {"revision": "2"})
+    assert Case.objects.get(pk=case.pk).report["conclusion"]["answer"] == "There is a partial tear."
+
+
+def test_form_of_an_older_revision_keeps_both_texts_on_the_page(
+    browser_of_student: Client, enrolment: Enrolment, supervisor: User
+) -> None:
+    case = make_case(enrolment, supervisor)
+    stored = draft_of(supervisor, report=report_of("Stored in the other window."))
+    services.save_draft(pk=case.pk, revision=1, draft=stored, actor=enrolment.user, now=timezone.now())
+    answer = browser_of_student.post(
+        edit_url(case), form(case, supervisor, **{"conclusion.answer": "Typed in this window."})
+    )
+    page = answer.content.decode()
+    assert answer.status_code == 409
+    assert "Typed in this window." in page
+    assert "Stored in the other window." in page or "Stored" in page
+    assert 'name="revision" value="2"' in page
+
+
+def test_identifier_is_named_by_its_field_and_the_text_stays_on_the_page(
+    browser_of_student: Client, enrolment: Enrolment, supervisor: User
+) -> None:
+    case = make_case(enrolment, supervisor)
+    typed = form(case, supervisor, **{"finding.supraspinatus.description": "NHS number 943 476 5919"})
+    answer = browser_of_student.post(edit_url(case), typed, **JSON)
+    assert answer.status_code == 422
+    assert set(answer.json()["error"]["fields"]) == {"finding.supraspinatus.description"}
+    page = browser_of_student.post(edit_url(case), typed)
+    assert page.status_code == 422
+    assert "#f-finding-supraspinatus-description" in page.content.decode()
+    assert "943" not in str(Case.objects.values_list("report", flat=True)[0])
+
+
+@pytest.mark.parametrize(
+    ("changed", "field"),
+    [
+        ({"performed_on": "31 February"}, "performed_on"),
+        ({"side": "up"}, "side"),
+        ({"minutes_scanning": "twenty"}, "minutes_scanning"),
+        ({"supervisor": "somebody"}, "supervisor"),
+    ],
+)
+def test_value_of_the_wrong_kind_is_named(
+    browser_of_student: Client, enrolment: Enrolment, supervisor: User, changed: dict[str, str], field: str
+) -> None:
+    case = make_case(enrolment, supervisor)
+    answer = browser_of_student.post(edit_url(case), form(case, supervisor, **changed), **JSON)
+    assert (answer.status_code, set(answer.json()["error"]["fields"])) == (422, {field})
+
+
+def test_session_that_has_ended_is_said_to_the_autosave(
+    client: Client, enrolment: Enrolment, supervisor: User
+) -> None:
+    case = make_case(enrolment, supervisor)
+    answer = client.post(edit_url(case), form(case, supervisor), **JSON)
+    assert (answer.status_code, answer.json()["error"]["code"]) == (401, "sign_in")
+
+
+def test_send_leads_to_the_page_of_the_case(
+    browser_of_student: Client, enrolment: Enrolment, supervisor: User
+) -> None:
+    case = make_case(enrolment, supervisor)
+    answer = browser_of_student.post(edit_url(case), form(case, supervisor, then="send"))
+    assert (answer.status_code, answer["Location"]) == (302, reverse("logbook:case", kwargs={"pk": case.pk}))
+    assert Case.objects.get(pk=case.pk).state == "submitted"
+
+
+def test_send_of_an_incomplete_case_names_each_gap_and_keeps_the_text(
+    browser_of_student: Client, enrolment: Enrolment, supervisor: User
+) -> None:
+    case = make_case(enrolment, supervisor)
+    typed = form(case, supervisor, then="send", side="", **{"conclusion.certainty": ""})
+    page = browser_of_student.post(edit_url(case), typed)
+    text = page.content.decode()
+    assert page.status_code == 422
+    assert 'href="#f-side"' in text
+    assert 'href="#f-conclusion-certainty"' in text
+    assert Case.objects.get(pk=case.pk).report["conclusion"]["answer"] == "There is a partial tear."
+
+
+def test_case_outside_the_scope_cannot_be_sent(
+    browser_of_student: Client, enrolment: Enrolment, supervisor: User
+) -> None:
+    services.agree_scope(enrolment=enrolment, regions=["knee"], actor="tests", now=timezone.now())
+    case = make_case(enrolment, supervisor)
+    page = browser_of_student.post(edit_url(case), form(case, supervisor, then="send"))
+    assert page.status_code == 422
+    assert "outside the scope agreed for you" in page.content.decode()
+
+
+def test_case_that_was_sent_is_shown_instead_of_edited(
+    browser_of_student: Client, enrolment: Enrolment, supervisor: User
+) -> None:
+    case = make_case(enrolment, supervisor, fate="sent")
+    assert browser_of_student.get(edit_url(case))["Location"] == reverse("logbook:case", kwargs={"pk": case.pk})
+
+
+@pytest.mark.parametrize(
+    ("fate", "name", "state"),
+    [
+        ("sent", "withdraw", "draft"),
+        ("draft", "discard", "discarded"),
+        ("signed", "correct", "correcting"),
+        ("correcting", "give_up_correction", "verified"),
+    ],
+)
+def test_button_moves_a_case(
+    browser_of_student: Client, enrolment: Enrolment, supervisor: User, fate: str, name: str, state: str
+) -> None:
+    case = make_case(enrolment, supervisor, fate=fate)
+    answer = browser_of_student.post(reverse(f"logbook:{name}", kwargs={"pk": case.pk}))
+    assert (answer.status_code, Case.objects.get(pk=case.pk).state) == (302, state)
+
+
+def test_thrown_away_case_can_be_brought_back(
+    browser_of_student: Client, enrolment: Enrolment, supervisor: User
+) -> None:
+    case = make_case(enrolment, supervisor)
+    services.discard_case(pk=case.pk, actor=enrolment.user, now=timezone.now())
+    browser_of_student.post(reverse("logbook:restore", kwargs={"pk": case.pk}))
+    assert Case.objects.get(pk=case.pk).state == "draft"
+
+
+def test_pictures_are_filed_named_and_taken_out(
+    browser_of_student: Client, enrolment: Enrolment, supervisor: User
+) -> None:
+    picture, case = make_picture(enrolment, checked=True), make_case(enrolment, supervisor)
+    browser_of_student.post(reverse("logbook:attach", kwargs={"pk": case.pk}), {"instance": [str(picture.pk)]})
+    here = {"pk": case.pk, "instance_pk": picture.pk}
+    browser_of_student.post(reverse("logbook:set_view", kwargs=here), {"view": "SH06"})
+    assert list(case.images.values_list("instance_id", "view_id")) == [(picture.pk, "SH06")]
+    browser_of_student.post(reverse("logbook:detach", kwargs=here))
+    assert case.images.count() == 0
