@@ -20,7 +20,9 @@ export class Stage {
   private travelled = 0;
 
   constructor() {
-    this.element = make('div', { class: 'viewer__stage', tabindex: 0 }, this.canvas);
+    this.element = make('div', {
+      class: 'viewer__stage', tabindex: 0, role: 'group', 'aria-label': 'Picture. Press ? for the keys.',
+    }, this.canvas);
     new ResizeObserver(() => this.fit()).observe(this.element);
     this.listen();
   }

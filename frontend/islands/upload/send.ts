@@ -1,0 +1,58 @@
+/** Sending one file as the raw body of a request: nothing but its bytes leaves the browser. */
+
+import { csrfToken, refusalWords, SESSION_ENDED, sessionEnded } from '../../lib/session.ts';
+import { isComplete, LineReader } from './lines.ts';
+import type { Item, Line } from './logic.ts';
+import type { Send, Sent } from './queue.ts';
+
+/** Make the function that sends a file to this address; XMLHttpRequest, because fetch does not tell how much is sent. */
+export function sender(url: string, fileOf: (item: Item) => Blob): Send {
+  return (item, told, signal) => new Promise<Sent>((resolve) => {
+    const request = new XMLHttpRequest();
+    const reader = new LineReader();
+    const all: Line[] = [];
+    const read = (ended: boolean): void => {
+      if (request.status !== 200) return;
+      const lines = reader.read(request.responseText, ended);
+      all.push(...lines);
+      if (lines.length > 0) told.lines(lines);
+    };
+    request.open('POST', url);
+    request.setRequestHeader('Content-Type', 'application/octet-stream');
+    request.setRequestHeader('Accept', 'application/json');
+    request.setRequestHeader('X-CSRFToken', csrfToken());
+    request.upload.onprogress = (event) => told.progress(event.total > 0 ? Math.min(event.loaded / event.total, 0.999) : 0);
+    request.upload.onload = () => told.progress(1);
+    request.onprogress = () => read(false);
+    request.onerror = () => resolve({ is: 'broken' });
+    request.onabort = () => resolve({ is: 'stopped' });
+    request.onload = () => {
+      const failure = failureOf(request, url);
+      if (failure) return resolve(failure);
+      read(true);
+      resolve(isComplete(all) ? { is: 'answered' } : { is: 'broken' });
+    };
+    signal.addEventListener('abort', () => request.abort(), { once: true });
+    request.send(fileOf(item));
+  });
+}
+
+function failureOf(request: XMLHttpRequest, url: string): Sent | null {
+  const { status } = request;
+  const redirected = new URL(request.responseURL || url, location.href).pathname !== new URL(url, location.href).pathname;
+  const contentType = request.getResponseHeader('Content-Type') ?? '';
+  if (sessionEnded({ status, redirected, contentType })) return { is: 'ended', words: SESSION_ENDED };
+  if (status === 200) return null;
+  const words = refusalWords(parsed(request.responseText), '');
+  // 4xx is about the file, so that trying again cannot help; the rest may pass.
+  if (status < 500 && status !== 429) return { is: 'refused', words: `Not taken: ${words || 'the server refused it.'}` };
+  return { is: 'refused', words: `Not sent: ${words || 'the server did not answer. Press Try again in a minute.'}` };
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}
