@@ -1,7 +1,7 @@
 // The owner's check from the keyboard: each button with `data-key` is pressed by its letter, once.
 import { letterOf } from './logic.ts';
 
-export default function start(form: HTMLElement): void {
+export function start(form: HTMLElement): void {
   document.addEventListener('keydown', (event) => {
     const target = event.target instanceof HTMLElement ? event.target : null;
     const letter = letterOf({

@@ -12,7 +12,7 @@ interface Grip {
   start: Box;
 }
 
-export default function start(host: HTMLElement): void {
+export function start(host: HTMLElement): void {
   const sheet = host.querySelector('svg');
   const form = document.querySelector(host.dataset['fields'] ?? '');
   if (!sheet || !(form instanceof HTMLFormElement)) return;

@@ -25,6 +25,6 @@ urlpatterns = [
     path("quarantine/<uuid:pk>/give/", quarantine.give, name="give"),
     path("machines/", machines.machines, name="machines"),
     path("machines/add/", machines.add_machine, name="add_machine"),
-    path("machines/<uuid:pk>/", machines.machine, name="machine"),
-    path("machines/<uuid:pk>/remove/", machines.remove_machine, name="remove_machine"),
+    path("machines/<int:pk>/", machines.machine, name="machine"),
+    path("machines/<int:pk>/switch/", machines.switch_machine, name="switch_machine"),
 ]

@@ -1,0 +1,44 @@
+"""The student's inbox: what waits for a check, what can be filed, what is locked away."""
+
+from typing import Any
+
+from django.conf import settings
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
+
+from enthesis.core.paging import address_without
+from enthesis.core.views import action
+from enthesis.imaging.domain.filing import offered_uses
+from enthesis.imaging.selectors import locked_of, unfiled_studies, waiting_count
+from enthesis.programme.permissions import standing_of
+
+PER_PAGE = 20
+
+
+@action("imaging.open_inbox")
+@require_GET
+def inbox(request: HttpRequest) -> HttpResponse:
+    """Show a student's pictures until they are filed, with the upload and the code for the machine."""
+    studies = unfiled_studies(request.user)
+    ready = [study for study in studies if study.ready]
+    enrolment = standing_of(request.user).enrolment
+    context: dict[str, Any] = {
+        "waiting": sum(len(study.unchecked) for study in studies),
+        "page": Paginator(ready, PER_PAGE).get_page(request.GET.get("page")),
+        "address": address_without(request, "page"),
+        "uses": offered_uses(),
+        "locked": locked_of(request.user),
+        "scan_code": enrolment.scan_code if enrolment else "",
+        "limit_bytes": settings.UPLOAD_LIMIT_BYTES,
+    }
+    return render(request, "imaging/inbox.html", context)
+
+
+@action("imaging.open_inbox")
+@require_GET
+def waiting(request: HttpRequest) -> HttpResponse:
+    """Give the number of studies that wait to be checked or filed, for the frame; nothing where there is none."""
+    count = waiting_count(request.user)
+    return HttpResponse(str(count) if count else "", content_type="text/plain")

@@ -1,0 +1,100 @@
+"""The machines that may send pictures, and what is typed into them."""
+
+import socket
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from enthesis.core.errors import InvalidInput, NotVisible
+from enthesis.core.paging import address_without
+from enthesis.core.views import action
+from enthesis.imaging import services
+from enthesis.imaging.forms import MachineForm
+from enthesis.imaging.models import Machine
+from enthesis.imaging.selectors import machine_rows
+
+PER_PAGE = 50
+EVERYWHERE = ("0.0.0.0", "::", "")  # noqa: S104 - compared with, not bound to
+
+
+def gateway_facts() -> list[tuple[str, str]]:
+    """Give what a machine must be told about us: AE title, host and port."""
+    host = settings.DICOM_HOST
+    if host in EVERYWHERE:
+        host = urlsplit(settings.SITE_URL).hostname or socket.gethostname()
+    return [("AE title", settings.DICOM_AE_TITLE), ("Host", host), ("Port", str(settings.DICOM_PORT))]
+
+
+def own_machine(pk: int) -> Machine:
+    """Give one machine; raises NotVisible where there is none."""
+    found = Machine.objects.filter(pk=pk).first()
+    if found is None:
+        raise NotVisible("There is no such machine.")
+    return found
+
+
+@action("imaging.manage_machines")
+@require_GET
+def machines(request: HttpRequest) -> HttpResponse:
+    """List the machines that may send, and when each was last heard of."""
+    page = Paginator(machine_rows(), PER_PAGE).get_page(request.GET.get("page"))
+    context = {"page": page, "address": address_without(request, "page"), "gateway": gateway_facts()}
+    return render(request, "imaging/machines.html", context)
+
+
+@action("imaging.manage_machines")
+@require_http_methods(["GET", "POST"])
+def add_machine(request: HttpRequest) -> HttpResponse:
+    """Enter a machine."""
+    form = MachineForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            added = services.add_machine(**form.cleaned_data, actor=request.user, now=timezone.now())
+        except InvalidInput as error:
+            form.note(error)
+        else:
+            messages.success(request, f"{added.name} may send pictures now.")
+            return redirect("imaging:machines")
+    return show(request, form, None)
+
+
+@action("imaging.manage_machines")
+@require_http_methods(["GET", "POST"])
+def machine(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show one machine, and change its name, AE title or address."""
+    known = own_machine(pk)
+    form = MachineForm.of(known) if request.method == "GET" else MachineForm(request.POST)
+    if request.method == "POST" and form.is_valid():
+        try:
+            services.change_machine(machine=known, **form.cleaned_data, actor=request.user, now=timezone.now())
+        except InvalidInput as error:
+            form.note(error)
+        else:
+            messages.success(request, "Saved.")
+            return redirect("imaging:machines")
+    return show(request, form, known)
+
+
+def show(request: HttpRequest, form: MachineForm, known: Machine | None) -> HttpResponse:
+    """Show the form of a machine, with what is wrong on top."""
+    context: dict[str, Any] = {"form": form, "machine": known, "gateway": gateway_facts()}
+    return render(request, "imaging/machine.html", context, status=422 if form.messages else 200)
+
+
+@action("imaging.manage_machines")
+@require_POST
+def switch_machine(request: HttpRequest, pk: int) -> HttpResponse:
+    """Switch a machine off, or on again; what it sent stays."""
+    known = own_machine(pk)
+    switch = services.remove_machine if known.is_active else services.restore_machine
+    switched = switch(machine=known, actor=request.user, now=timezone.now())
+    words = "may send pictures again" if switched.is_active else "may not send pictures any more. What it sent stays"
+    messages.success(request, f"{switched.name} {words}.")
+    return redirect("imaging:machine", pk=pk)
