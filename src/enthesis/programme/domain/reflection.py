@@ -42,6 +42,8 @@ class ReflectionNeeds(Block):
     per_case: Literal["optional", "required"]
     full_min: Count
     full_min_regions: Count
+    full_min_words: Count = 150
+    """Words, over all prompts of a model, from which on a reflection counts as full."""
     must_include: tuple[Identifier, ...]
     """Themes of which each is met at least once."""
     for_agreement: tuple[TermId, ...]
