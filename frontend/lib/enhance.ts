@@ -1,0 +1,73 @@
+import { keep } from './kept.ts';
+import { labelCells } from './tables.ts';
+import { toast } from './toast.ts';
+
+/** Makes what works without a script a little quicker: each helper looks for its own attribute and nothing else. */
+export function enhance(root: ParentNode): void {
+  root.querySelectorAll<HTMLTableElement>('table.data-table').forEach(labelCells);
+  root.querySelectorAll<HTMLFormElement>('form[data-autosubmit]').forEach(sendOnChange);
+  root.querySelectorAll<HTMLElement>('[data-copy]').forEach(copyOnClick);
+  root.querySelectorAll<HTMLElement>('[data-shown-when]').forEach(showWhen);
+  root.querySelectorAll<HTMLButtonElement>('[data-density]').forEach(switchDensity);
+  root.querySelectorAll<HTMLButtonElement>('[data-print]').forEach((button) => reveal(button, () => window.print()));
+  root.querySelectorAll<HTMLButtonElement>('[data-back]').forEach((button) => {
+    if (history.length > 1) reveal(button, () => history.back());
+  });
+  root.querySelector<HTMLElement>('[data-autofocus]')?.focus();
+  if (root === document) document.addEventListener('keydown', openSearch);
+}
+
+function reveal(button: HTMLElement, act: () => void): void {
+  button.hidden = false;
+  button.addEventListener('click', act);
+}
+
+function sendOnChange(form: HTMLFormElement): void {
+  form.addEventListener('change', () => form.requestSubmit());
+}
+
+function copyOnClick(button: HTMLElement): void {
+  reveal(button, () => {
+    void navigator.clipboard.writeText(button.dataset['copy'] ?? '').then(
+      () => toast('Copied'),
+      () => toast('This browser did not allow copying. Mark the text and copy it yourself.'),
+    );
+  });
+}
+
+/** `data-shown-when="name=value"`: shown only while that field of the same form has that value. */
+function showWhen(part: HTMLElement): void {
+  const [name = '', wanted = ''] = (part.dataset['shownWhen'] ?? '').split('=');
+  const form = part.closest('form');
+  form?.addEventListener('change', () => {
+    part.hidden = new FormData(form).get(name) !== wanted;
+  });
+}
+
+function switchDensity(button: HTMLButtonElement): void {
+  const page = document.documentElement;
+  const show = (): void => button.setAttribute('aria-pressed', String(page.dataset['density'] === 'tight'));
+  show();
+  button.addEventListener('click', () => {
+    const tight = page.dataset['density'] !== 'tight';
+    if (tight) page.dataset['density'] = 'tight';
+    else delete page.dataset['density'];
+    keep('density', tight ? 'tight' : '');
+    show();
+  });
+}
+
+/** Tells whether somebody is typing, so that a letter is a letter and no command. */
+export function isTyping(target: EventTarget | null): boolean {
+  return target instanceof HTMLElement && (target.isContentEditable || target.matches('input:not([type=checkbox],[type=radio]), textarea, select'));
+}
+
+function openSearch(event: KeyboardEvent): void {
+  if (event.key !== '/' || event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;
+  const places = ['[data-search]', '[data-search-everywhere]'];
+  const field = places.map((place) => document.querySelector<HTMLInputElement>(place)).find((one) => one?.checkVisibility());
+  if (!field) return;
+  event.preventDefault();
+  field.focus();
+  field.select();
+}
