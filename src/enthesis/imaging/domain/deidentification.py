@@ -87,7 +87,8 @@ def deidentify_dataset(
         The secret is too short.
     """
     try:
-        data = part10(dataset, transfer_syntax=transfer_syntax)
+        with quiet:
+            data = part10(dataset, transfer_syntax=transfer_syntax)
     except Refusal as refusal:
         return refused(refusal.code)
     return deidentify(data, secret=secret, limits=limits)
