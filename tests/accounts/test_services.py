@@ -59,7 +59,9 @@ def test_invite_person_mails_a_link_for_a_week() -> None:
     link = LoginLink.objects.get(user=user)
     assert link.expires_at == NOW + timedelta(days=7)
     work_off()
-    assert [(m.to, m.subject) for m in mail.outbox] == [(["ada@example.org"], "You can now sign in to Enthesis")]
+    assert [(m.to, m.subject) for m in mail.outbox] == [
+        (["ada@example.org"], "You can now sign in to Enthesis")
+    ]
     assert mail.outbox[0].body.startswith("Hello Ada O’Byron & Co,\n")
     assert "within 7 days" in mail.outbox[0].body
 
@@ -83,9 +85,13 @@ def test_link_is_used_once() -> None:
 
 @pytest.mark.parametrize(("late", "usable"), [(timedelta(0), True), (timedelta(microseconds=1), False)])
 def test_link_ends_after_its_life(late: timedelta, usable: bool) -> None:
-    token = token_of(services.issue_login_link(user=make_user(), next_path="", now=NOW, life=services.LINK_LIFE))
+    token = token_of(
+        services.issue_login_link(user=make_user(), next_path="", now=NOW, life=services.LINK_LIFE)
+    )
     if usable:
-        assert services.redeem_login_link(token=token, now=NOW + services.LINK_LIFE + late).used_at is not None
+        assert (
+            services.redeem_login_link(token=token, now=NOW + services.LINK_LIFE + late).used_at is not None
+        )
     else:
         with pytest.raises(services.LinkNotUsable):
             services.redeem_login_link(token=token, now=NOW + services.LINK_LIFE + late)
@@ -138,7 +144,9 @@ def test_no_link_is_mailed_to_a_closed_account() -> None:
 
 def test_used_link_is_renewed_for_the_same_person_and_page() -> None:
     user = make_user()
-    token = token_of(services.issue_login_link(user=user, next_path="/cases/", now=NOW, life=services.LINK_LIFE))
+    token = token_of(
+        services.issue_login_link(user=user, next_path="/cases/", now=NOW, life=services.LINK_LIFE)
+    )
     services.redeem_login_link(token=token, now=NOW)
     services.renew_login_link(token=token)
     services.renew_login_link(token="never")

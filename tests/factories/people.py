@@ -1,12 +1,14 @@
 """People, a cohort, places in it and roles, all made through the services.
 
-    cohort = make_cohort()
-    student = make_student(cohort)
-    supervisor = make_supervisor(cohort, "shoulder", "knee")
-    administrator = make_administrator()
+cohort = make_cohort()
+student = make_student(cohort)
+supervisor = make_supervisor(cohort, "shoulder", "knee")
+administrator = make_administrator()
 """
 
+import html
 import itertools
+import re
 from datetime import date, timedelta
 from functools import cache
 from pathlib import Path
@@ -89,7 +91,12 @@ def make_cohort(name: str = "", *, starts_on: date | None = None) -> Cohort:
 def enrol(user: User, cohort: Cohort) -> Enrolment:
     """Give a person a place in a cohort from its first to its last day."""
     return services.enrol_student(
-        user=user, cohort=cohort, starts_on=cohort.starts_on, ends_on=cohort.ends_on, actor=ACTOR, now=timezone.now()
+        user=user,
+        cohort=cohort,
+        starts_on=cohort.starts_on,
+        ends_on=cohort.ends_on,
+        actor=ACTOR,
+        now=timezone.now(),
     )
 
 
@@ -129,3 +136,10 @@ def make_supervisor(cohort: Cohort | None, *regions: str, name: str = "", **deta
 def make_administrator(name: str = "", **details: Any) -> User:
     """Enter an administrator of the site."""
     return make_holder(Role.ADMINISTRATOR, None, name, **details)
+
+
+def words_of(response: Any) -> str:
+    """Give the words of an answered page as a reader meets them: no markup, single spaces, entities resolved."""
+    text = response.content.decode()
+    text = re.sub(r"<(script|style|head|svg)\b.*?</\1>", " ", text, flags=re.DOTALL)
+    return " ".join(html.unescape(re.sub(r"<[^>]+>", " ", text)).split())

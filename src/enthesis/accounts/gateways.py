@@ -17,4 +17,4 @@ def sign_in(request: HttpRequest, *, user: User, way: str, next_path: str = "") 
 
 def is_within_limit(request: HttpRequest, action: str) -> bool:
     """Count one attempt against a limit of ACCOUNT_RATE_LIMITS and tell whether it is still within."""
-    return bool(ratelimit.consume(request, app="allauth.account", action=action, limit_get=True))
+    return bool(ratelimit.consume(request, action=action))

@@ -73,7 +73,7 @@ def create_cohort(
         It would end before it begins, or another one has this name.
     """
     require_manager(actor)
-    insist_on_order(starts_on, ends_on, "A cohort")
+    insist_on_order(starts_on, ends_on - timedelta(days=1), "A cohort")
     if Cohort.objects.filter(name=name).exists():
         raise InvalidInput("There is a cohort of this name already.", fields={"name": "Choose another name."})
     cohort = Cohort.objects.create(version=version, name=name, starts_on=starts_on, ends_on=ends_on)
