@@ -63,6 +63,11 @@ class Frame:
         return places_for(self.user, self.path)
 
     @property
+    def notice_url(self) -> str:
+        """Give the address that tells how far the sample cohort is; only the demo has one."""
+        return reverse("portal:sample") if self.demo else ""
+
+    @property
     def impersonator(self) -> Any:
         return getattr(self.user, "impersonated_by", None)
 
