@@ -116,6 +116,10 @@ class Instance(models.Model):
         indexes = (
             models.Index(fields=["owner", "state"], name="picture_list"),
             models.Index(fields=["state", "expires_at"], name="picture_expiry"),
+            models.Index(fields=["object_key"], name="picture_object"),
+            models.Index(fields=["bundle_key"], name="picture_bundle"),
+            models.Index(fields=["thumbnail_key"], name="picture_thumbnail"),
+            models.Index(fields=["sealed_key"], name="picture_sealed"),
         )
         constraints = (
             models.UniqueConstraint(
@@ -182,15 +186,20 @@ class Receipt(models.Model):
         return f"receipt of {self.at:%Y-%m-%d %H:%M}"
 
 
-class Deposit(models.Model):
-    """An object on its way into the store: written before its bytes, removed with the row that comes to name it.
+class LooseObject(models.Model):
+    """An object in the store that no row names: on its way in, or on its way out.
 
-    One that stays behind shows bytes that no row names. `by` tells apart two arrivals of the same bytes.
+    Written before bytes are put, and in the transaction that lets go of them; removed with the row that comes to name
+    the object, or once it is deleted. One that stays behind shows what a crash has left. `by` tells apart who works on
+    the same bytes.
     """
 
     key = models.CharField(max_length=64, primary_key=True)
     by = models.UUIDField()
     at = models.DateTimeField()
+
+    class Meta:
+        indexes = (models.Index(fields=["by"], name="loose_by"),)
 
     def __str__(self) -> str:
         return self.key

@@ -53,6 +53,25 @@ def get_instance_for(user: Any, pk: uuid.UUID) -> Instance:
     return found
 
 
+def own_instances(user: Any) -> QuerySet[Instance]:
+    """Give the person's own pictures in every state; what is locked away may be named to its owner, never shown."""
+    return Instance.objects.filter(owner__user_id=user.pk)
+
+
+def get_own_instance_for(user: Any, pk: uuid.UUID) -> Instance:
+    """Give one of the person's own pictures in any state, to act on it.
+
+    Raises
+    ------
+    NotVisible
+        There is none, or it is somebody else's.
+    """
+    found = own_instances(user).select_related("study__machine", "owner").filter(pk=pk).first()
+    if found is None:
+        raise NotVisible("There is no such picture among yours.")
+    return found
+
+
 def visible_studies(user: Any) -> QuerySet[Study]:
     """Give the person's own studies."""
     return Study.objects.filter(owner__user_id=user.pk)

@@ -1,1 +1,54 @@
 """Every write of pictures and machines."""
+
+from enthesis.imaging.services.archives import receive_archive
+from enthesis.imaging.services.checking import (
+    PictureInCase,
+    confirm_pictures,
+    discard_instance,
+    discard_study,
+    undo_confirmation,
+)
+from enthesis.imaging.services.machines import (
+    MachineNotRight,
+    add_machine,
+    change_machine,
+    refuse_association,
+    remove_machine,
+    restore_machine,
+)
+from enthesis.imaging.services.quarantine import (
+    CannotOpen,
+    NothingToKeep,
+    PictureNotFree,
+    claim_for,
+    open_quarantined,
+    purge_expired,
+    release_quarantined,
+)
+from enthesis.imaging.services.receiving import Received, receive_instance
+from enthesis.imaging.services.showing import PURGE
+
+__all__ = [
+    "PURGE",
+    "CannotOpen",
+    "MachineNotRight",
+    "NothingToKeep",
+    "PictureInCase",
+    "PictureNotFree",
+    "Received",
+    "add_machine",
+    "change_machine",
+    "claim_for",
+    "confirm_pictures",
+    "discard_instance",
+    "discard_study",
+    "open_quarantined",
+    "purge_expired",
+    "receive_archive",
+    "receive_instance",
+    "refuse_association",
+    "release_quarantined",
+    "remove_machine",
+    "restore_machine",
+    "undo_confirmation",
+]

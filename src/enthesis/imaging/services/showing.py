@@ -1,0 +1,83 @@
+"""The two forms of a picture: shown (object, frames, thumbnail) and sealed. Each change of form goes through here."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.conf import settings
+
+from enthesis.core import jobs
+from enthesis.core.sealing import seal
+from enthesis.imaging.domain import Frames, render_frames
+from enthesis.imaging.models import Instance
+from enthesis.imaging.services.objects import Deposit, let_go, put_objects
+
+PURGE = "imaging.purge_expired"
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A picture's shown form, in the store already."""
+
+    deposit: Deposit
+    frames: Frames
+
+    @property
+    def offsets(self) -> list[int]:
+        """Give the byte positions at which frames begin, and where the last one ends."""
+        starts = [offset for offset, _ in self.frames.index]
+        return [*starts, len(self.frames.bundle)]
+
+
+def put_shown(dicom: bytes, *, now: datetime) -> Shown:
+    """Put a cleaned object, its frames and its thumbnail into the store.
+
+    Raises
+    ------
+    CannotRender
+        The object cannot be turned into frames; nothing was kept.
+    StoreFull, Unavailable
+        Nothing was kept.
+    """
+    frames = render_frames(dicom)
+    return Shown(put_objects([dicom, frames.bundle, frames.thumbnail], now=now), frames)
+
+
+def put_sealed(dicom: bytes, *, now: datetime) -> Deposit:
+    """Seal an object and put it into the store; raises StoreFull or Unavailable, and then nothing was kept."""
+    return put_objects([seal(dicom)], now=now)
+
+
+def show(instance: Instance, shown: Shown, *, now: datetime) -> None:
+    """Give a picture's row its shown form and let go of the sealed one, without saving the row."""
+    let_go([instance.sealed_key], now=now)
+    instance.object_key, instance.bundle_key, instance.thumbnail_key = shown.deposit.keys
+    instance.frame_offsets = shown.offsets
+    instance.sealed_key, instance.expires_at, instance.reasons = "", None, []
+    instance.checked_at = instance.checked_by = None
+    shown.deposit.settle()
+
+
+def lock_away(instance: Instance, sealed: Deposit, *, reasons: Sequence[str], now: datetime) -> None:
+    """Give a picture's row its sealed form and let go of the shown one, without saving the row."""
+    let_go([instance.object_key, instance.bundle_key, instance.thumbnail_key], now=now)
+    instance.object_key = instance.bundle_key = instance.thumbnail_key = ""
+    instance.frame_offsets = []
+    instance.sealed_key = sealed.keys[0]
+    instance.reasons = list(reasons)
+    instance.expires_at = now + timedelta(days=settings.QUARANTINE_DAYS)
+    sealed.settle()
+    schedule_purge(now)
+
+
+def remove_forms(instance: Instance, *, now: datetime) -> None:
+    """Take every form from a picture's row, so that nothing of it is left, without saving the row."""
+    let_go([instance.object_key, instance.bundle_key, instance.thumbnail_key, instance.sealed_key], now=now)
+    instance.object_key = instance.bundle_key = instance.thumbnail_key = instance.sealed_key = ""
+    instance.frame_offsets, instance.expires_at = [], None
+
+
+def schedule_purge(now: datetime) -> None:
+    """Have the daily job run tomorrow; asking again on the same day has no effect."""
+    tomorrow = now + timedelta(days=1)
+    jobs.enqueue(PURGE, key=f"{PURGE}:{tomorrow:%Y-%m-%d}", label="Empty the quarantine", run_at=tomorrow)
