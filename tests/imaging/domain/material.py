@@ -12,6 +12,7 @@ import pydicom
 from pydicom.dataset import Dataset, FileMetaDataset
 from pydicom.uid import CTImageStorage, ExplicitVRLittleEndian, UltrasoundImageStorage
 
+from enthesis.imaging.domain.quiet import quiet
 from enthesis.imaging.domain.specimens import MEADOW, Machine, make_specimen
 
 SECRET = b"only for these tests"
@@ -83,12 +84,13 @@ def small(pixels: np.ndarray[Any, Any], **attributes: Any) -> bytes:
     dataset["PixelData"].VR = "OB" if bits == 8 else "OW"
     dataset.file_meta = FileMetaDataset()
     dataset.file_meta.TransferSyntaxUID = ExplicitVRLittleEndian
-    for keyword, value in attributes.items():
-        if value is None:
-            delattr(dataset, keyword)
-        else:
-            setattr(dataset, keyword, value)
-    return written(dataset)
+    with quiet:
+        for keyword, value in attributes.items():
+            if value is None:
+                delattr(dataset, keyword)
+            else:
+                setattr(dataset, keyword, value)
+        return written(dataset)
 
 
 def region(x0: int, y0: int, x1: int, y1: int, *, spatial_format: int = 1, data_type: int = 1) -> Dataset:

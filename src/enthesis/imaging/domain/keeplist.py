@@ -50,10 +50,10 @@ LISTED_WORDS: Final[dict[str, frozenset[str]]] = {
 """Code strings that are copied only with one of these values: a code string has room for a surname."""
 
 IMAGE_KINDS: Final = frozenset({
-    "ABDOMINAL", "BREAST", "CHEST", "EXTREMITY", "MUSCULOSKELETAL", "PERIPHERAL VASCULAR", "SMALL PARTS", "TISSUE",
-    "2D IMAGING", "COLOR DOPPLER", "CW_DOPPLER", "PW_DOPPLER",
+    "ABDOMINAL", "BREAST", "CHEST", "EXTREMITY", "MUSCULOSKELETAL", "SMALL PARTS", "TISSUE", "2D IMAGING",
+    "COLOR DOPPLER", "CW_DOPPLER", "PW_DOPPLER",
 })  # fmt: skip
-"""Third values of ImageType that are copied."""
+"""Third values of ImageType that are copied. PERIPHERAL VASCULAR is longer than a code string may be."""
 
 CONVERSIONS: Final = frozenset({"DV", "DI", "DF", "WSD", "SD", "SI", "DRW", "SYN"})
 """ConversionType of captured screens (PS3.3 C.8.6.1)."""
