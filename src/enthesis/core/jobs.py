@@ -78,6 +78,7 @@ def plug_queue(queue: Queue) -> None:
 
 def enqueue(
     name: str,
+    /,
     *,
     key: str | None = None,
     owner: str = "",
