@@ -13,9 +13,7 @@ def test_entry_hash_does_not_depend_on_the_order_of_fields():
 
 
 def test_entry_hash_is_the_same_for_ever():
-    assert (
-        entry_hash(GENESIS, FIELDS) == "49ba5af125d614744913e7b36e3eb91594298116a6770967d88e9c7a679f1a17"
-    )
+    assert entry_hash(GENESIS, FIELDS) == "49ba5af125d614744913e7b36e3eb91594298116a6770967d88e9c7a679f1a17"
 
 
 @pytest.mark.parametrize(
@@ -28,7 +26,14 @@ def test_entry_hash_covers_everything(previous, fields):
 
 @pytest.mark.parametrize(
     ("value", "written"),
-    [(1.0, "1"), (1e16, "10000000000000000"), (-0.0, "0"), (0.5, "0.5"), (True, "True"), ({"a": [2.0]}, "{'a': [2]}")],
+    [
+        (1.0, "1"),
+        (1e16, "10000000000000000"),
+        (-0.0, "0"),
+        (0.5, "0.5"),
+        (True, "True"),
+        ({"a": [2.0]}, "{'a': [2]}"),
+    ],
 )
 def test_plain_writes_whole_numbers_in_one_way(value, written):
     assert repr(plain(value)) == written

@@ -99,7 +99,9 @@ def test_inserted_entry_is_found(number, findings, chain):
 
 def test_entry_slipped_in_by_moving_the_others_is_found():
     tamper("UPDATE audit_entry SET number = 6 WHERE number = 5")
-    Entry.objects.create(number=5, at=Entry.objects.get(number=4).at, actor="x", action="x", target="x", hash=GENESIS)
+    Entry.objects.create(
+        number=5, at=Entry.objects.get(number=4).at, actor="x", action="x", target="x", hash=GENESIS
+    )
     assert [where for where, _ in found()] == ["entry 5", "entry 6", "entries after 5"]
 
 

@@ -15,7 +15,9 @@ from enthesis.jobs.models import Job
 
 @pytest.mark.django_db(transaction=True)
 def test_each_job_is_claimed_once_by_many_workers(monkeypatch):
-    monkeypatch.setitem(jobs._kinds, "tests.work", jobs.JobKind("tests.work", lambda progress: None, 0, "Work"))
+    monkeypatch.setitem(
+        jobs._kinds, "tests.work", jobs.JobKind("tests.work", lambda progress: None, 0, "Work")
+    )
     wanted = {jobs.enqueue("tests.work") for _ in range(40)}
     now, together = timezone.now() + timedelta(seconds=1), threading.Barrier(4)
 
@@ -36,7 +38,9 @@ def test_each_job_is_claimed_once_by_many_workers(monkeypatch):
 
 @pytest.mark.django_db(transaction=True)
 def test_one_key_is_queued_once_by_many(monkeypatch):
-    monkeypatch.setitem(jobs._kinds, "tests.work", jobs.JobKind("tests.work", lambda progress: None, 0, "Work"))
+    monkeypatch.setitem(
+        jobs._kinds, "tests.work", jobs.JobKind("tests.work", lambda progress: None, 0, "Work")
+    )
     together = threading.Barrier(4)
 
     def work(number):

@@ -23,7 +23,9 @@ pytestmark = pytest.mark.django_db(transaction=True)
 @pytest.fixture
 def job(monkeypatch):
     """Queue the job that the worker processes know."""
-    monkeypatch.setitem(jobs._kinds, "tests.effect", jobs.JobKind("tests.effect", lambda progress: None, 3, "Effect"))
+    monkeypatch.setitem(
+        jobs._kinds, "tests.effect", jobs.JobKind("tests.effect", lambda progress: None, 3, "Effect")
+    )
     return Job.objects.get(pk=jobs.enqueue("tests.effect"))
 
 

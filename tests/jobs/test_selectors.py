@@ -12,7 +12,9 @@ NOW = timezone.now()
 
 
 def job(state="waiting", *, due=timedelta(0), ended=None):
-    Job.objects.create(name="x", state=state, run_at=NOW + due, created_at=NOW, finished_at=ended, max_attempts=1)
+    Job.objects.create(
+        name="x", state=state, run_at=NOW + due, created_at=NOW, finished_at=ended, max_attempts=1
+    )
 
 
 @pytest.mark.django_db

@@ -198,6 +198,7 @@ MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_ALLOW_UNVERIFIED_EMAIL = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEMO
 MFA_TOTP_ISSUER = "Enthesis"
+MFA_TOTP_TOLERANCE = 1  # a phone's clock may be half a minute off
 USERSESSIONS_TRACK_ACTIVITY = False
 # Views that are not ours cannot carry a mark of their own: who may open them stands here, by URL name.
 THIRD_PARTY_URL_ACTIONS = {

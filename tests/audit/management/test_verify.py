@@ -26,7 +26,9 @@ def test_verify_says_what_is_whole(checks, capsys):
 
 
 def test_verify_names_damage_and_exits_with_1(checks, capsys):
-    integrity.register_integrity_check("objects", lambda: iter([integrity.Damage("object ab12", "is missing")]))
+    integrity.register_integrity_check(
+        "objects", lambda: iter([integrity.Damage("object ab12", "is missing")])
+    )
     with pytest.raises(SystemExit) as ended:
         call_command("verify")
     assert ended.value.code == 1
@@ -34,7 +36,9 @@ def test_verify_names_damage_and_exits_with_1(checks, capsys):
 
 
 def test_verify_as_json(checks, capsys):
-    integrity.register_integrity_check("objects", lambda: iter([integrity.Damage("object ab12", "is missing")]))
+    integrity.register_integrity_check(
+        "objects", lambda: iter([integrity.Damage("object ab12", "is missing")])
+    )
     with pytest.raises(SystemExit):
         call_command("verify", "--json")
     assert json.loads(capsys.readouterr().out) == {

@@ -1,0 +1,114 @@
+"""Settings are read from the environment, and all that is wrong is said at once."""
+
+import subprocess
+import sys
+
+import pytest
+from django.core.exceptions import ImproperlyConfigured
+
+from enthesis.config.environment import Environment, database, number, one_of, words
+from tests.environment import ROOT, variables
+
+RIGHT = {
+    "ENTHESIS_MODE": "production",
+    "ENTHESIS_SECRET_KEY": "s" * 50,
+    "ENTHESIS_SITE_KEY": "MTExMTExMTExMTExMTExMTExMTExMTExMTExMTExMTE=",
+    "ENTHESIS_HOSTS": "msk.example.org",
+    "ENTHESIS_URL": "https://msk.example.org",
+}
+
+
+def load(changes, folder):
+    """Load the settings in a process of their own and give exit status and what it said."""
+    chosen = {
+        name: value
+        for name, value in {**RIGHT, "ENTHESIS_DATA": str(folder), **changes}.items()
+        if value is not None
+    }
+    code = "import enthesis.config.settings as s; print(s.SESSION_COOKIE_SECURE, s.DATABASES['default']['ENGINE'])"
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, env=chosen, capture_output=True, text=True, check=False
+    )
+    return done.returncode, done.stdout + done.stderr
+
+
+def test_read_gives_value_or_default_and_describes_it():
+    env = Environment({"A": "7"})
+    assert env.read("A", "A number.", parse=number) == 7
+    assert env.read("B", "Words.", default="x, y,", parse=words) == ["x", "y"]
+    assert env.described == {"A": ("A number.", ""), "B": ("Words.", "x, y,")}
+    env.finish()
+
+
+def test_all_problems_are_said_at_once():
+    env = Environment({"A": "x", "B": "green"})
+    assert env.read("A", "A number.", default="3", parse=number) == 3
+    env.read("B", "A colour.", default="red", parse=one_of("red", "blue"))
+    env.insist(condition=False, problem="C: set it.")
+    env.insist(condition=True, problem="D: never said.")
+    with pytest.raises(ImproperlyConfigured) as refused:
+        env.finish()
+    assert str(refused.value) == (
+        "Enthesis cannot start with these settings:\n"
+        "  - A: must be a whole number, not 'x'\n"
+        "  - B: must be one of red, blue, not 'green'\n"
+        "  - C: set it."
+    )
+
+
+@pytest.mark.parametrize("value", ["-1", "1.5", "", "five"])
+def test_number_takes_whole_numbers_only(value):
+    with pytest.raises(ValueError, match="whole number"):
+        number(value)
+
+
+def test_sqlite_address_gives_a_file_with_wal_and_immediate_transactions():
+    made = database("sqlite:////data/site.sqlite3")
+    assert (made["ENGINE"], made["NAME"]) == ("django.db.backends.sqlite3", "/data/site.sqlite3")
+    assert made["OPTIONS"]["transaction_mode"] == "IMMEDIATE"
+    assert "journal_mode=WAL" in made["OPTIONS"]["init_command"]
+
+
+def test_postgresql_address_is_read_with_its_quoted_password():
+    made = database("postgresql://en:p%40ss@db.example.org:6432/site")
+    assert [made[name] for name in ("USER", "PASSWORD", "HOST", "PORT", "NAME")] == [
+        "en", "p@ss", "db.example.org", "6432", "site",
+    ]  # fmt: skip
+    assert made["OPTIONS"]["pool"]["max_size"] == 8
+
+
+@pytest.mark.parametrize("value", ["mysql://x/y", "site.sqlite3", ""])
+def test_other_databases_are_refused(value):
+    with pytest.raises(ValueError, match="must begin with"):
+        database(value)
+
+
+def test_right_settings_are_taken(tmp_path):
+    assert load({}, tmp_path) == (0, "True django.db.backends.sqlite3\n")
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"ENTHESIS_SECRET_KEY": "short"}, "ENTHESIS_SECRET_KEY: set at least 50 random characters"),
+        ({"ENTHESIS_SITE_KEY": "c2hvcnQ="}, "ENTHESIS_SITE_KEY: set 32 random bytes"),
+        ({"ENTHESIS_SITE_KEY": "x"}, "ENTHESIS_SITE_KEY: this is not URL-safe base64"),
+        ({"ENTHESIS_HOSTS": None}, "ENTHESIS_HOSTS: name at least one host"),
+        ({"ENTHESIS_URL": "http://msk.example.org"}, "ENTHESIS_URL: must be an https address"),
+        ({"ENTHESIS_MODE": "demo"}, "ENTHESIS_HOSTS may only be 127.0.0.1 or localhost"),
+        ({"ENTHESIS_MODE": "test"}, "ENTHESIS_MODE: must be one of production, demo"),
+        ({"S3_ENDPOINT": "https://s3.example.org"}, "S3_ACCESS_KEY and S3_SECRET_KEY: both are needed"),
+        ({"DATABASE_URL": "oracle://x"}, "DATABASE_URL: must begin with sqlite:/// or postgresql://"),
+        ({"EMAIL_PORT": "smtp"}, "EMAIL_PORT: must be a whole number"),
+    ],
+)
+def test_wrong_settings_are_refused_in_words(changes, words, tmp_path):
+    status, said = load(changes, tmp_path)
+    assert status == 1
+    assert "Enthesis cannot start with these settings:\n  - " in said
+    assert words in said
+    assert said.count("\n  - ") == 1
+
+
+def test_settings_of_the_tests_are_a_demo_on_this_machine(tmp_path):
+    assert variables(tmp_path)["ENTHESIS_MODE"] == "demo"
