@@ -9,11 +9,12 @@ from enthesis.logbook.domain.document.model import (
     Table,
     Thumbnail,
 )
-from enthesis.logbook.domain.document.typesetting import logbook_pages_png, logbook_pdf
+from enthesis.logbook.domain.document.typesetting import FontMissing, logbook_pages_png, logbook_pdf
 
 __all__ = [
     "CaseSection",
     "Fact",
+    "FontMissing",
     "LogbookDocument",
     "ReflectionAnswer",
     "Review",

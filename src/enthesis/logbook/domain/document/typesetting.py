@@ -5,16 +5,25 @@ import io
 import json
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
+from functools import lru_cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import typst
 from PIL import Image, UnidentifiedImageError
 
 from enthesis.logbook.domain.document.model import LogbookDocument, Thumbnail
+from enthesis.logbook.domain.document.webfonts import truetype
 
-FONTS = Path(__file__).with_name("fonts")
+# The families that logbook.typ names, and the beginnings of the files they are made of.
+FAMILIES = {
+    "Enthesis Text": "atkinson-hyperlegible-next-latin-wght-normal",
+    "Enthesis Text Extended": "atkinson-hyperlegible-next-latin-ext-wght-normal",
+    "Enthesis Figures": "atkinson-hyperlegible-mono-latin-wght-normal",
+    "Enthesis Figures Extended": "atkinson-hyperlegible-mono-latin-ext-wght-normal",
+}
 TEMPLATE = Path(__file__).with_name("logbook.typ")
 STANDARDS = ["ua-1", "a-3a"]
 
@@ -24,8 +33,12 @@ _ESCAPE = re.compile(r"\\u\{([0-9a-f]+)\}")
 _MAX_ROUNDS = 8
 
 
-def logbook_pdf(document: LogbookDocument, font_paths: Sequence[Path] = (FONTS,)) -> bytes:
-    """Set the logbook as a tagged PDF that meets PDF/UA-1 and PDF/A-3a, without touching the disk or the network.
+class FontMissing(Exception):
+    """The fonts of the screen are not there; the message says how to get them."""
+
+
+def logbook_pdf(document: LogbookDocument, webfonts: Path) -> bytes:
+    """Set the logbook as a tagged PDF that meets PDF/UA-1 and PDF/A-3a, in the fonts of the screen.
 
     Words are passed as data and printed as they are, whatever they contain. A character for which no font has
     a shape, or that PDF/A forbids, is printed as its number, such as [U+1F600], so that nothing goes missing.
@@ -33,13 +46,15 @@ def logbook_pdf(document: LogbookDocument, font_paths: Sequence[Path] = (FONTS,)
 
     Parameters
     ----------
-    font_paths
-        Folders with TrueType or OpenType fonts; Atkinson Hyperlegible Next and its Mono come with Enthesis.
+    webfonts
+        Where the built front end keeps Atkinson Hyperlegible Next and its Mono as WOFF2, in any folder below.
         Typst's own Libertinus Serif and DejaVu Sans Mono stand in for letters that these lack. Fonts of the
         operating system are never used, so that the document looks the same everywhere.
 
     Raises
     ------
+    FontMissing
+        If the front end is not built.
     ValueError
         If a thumbnail is neither PNG nor JPEG.
     typst.TypstError
@@ -50,7 +65,7 @@ def logbook_pdf(document: LogbookDocument, font_paths: Sequence[Path] = (FONTS,)
     ISO 14289-1 (PDF/UA-1), ISO 19005-3 (PDF/A-3).
     """
     words, pictures = _data(document), _pictures(document)
-    fonts = _fonts(font_paths)
+    fonts = _fonts(webfonts)[0]
     for _ in range(_MAX_ROUNDS):
         try:
             return typst.compile(
@@ -68,21 +83,28 @@ def logbook_pdf(document: LogbookDocument, font_paths: Sequence[Path] = (FONTS,)
     raise ValueError("The document has more unprintable characters than could be replaced.")
 
 
-def logbook_pages_png(
-    document: LogbookDocument, pixels_per_inch: float = 110, font_paths: Sequence[Path] = (FONTS,)
-) -> list[bytes]:
+def logbook_pages_png(document: LogbookDocument, webfonts: Path, pixels_per_inch: float = 110) -> list[bytes]:
     """Set the same pages as PNG pictures, for a preview."""
     pages = typst.compile(
         _files(_data(document), _pictures(document)),
         format="png",
         ppi=pixels_per_inch,
-        font_paths=_fonts(font_paths),
+        font_paths=_fonts(webfonts)[0],
     )
     return pages if isinstance(pages, list) else [pages]
 
 
-def _fonts(font_paths: Sequence[Path]) -> typst.Fonts:
-    return typst.Fonts(include_system_fonts=False, font_paths=[str(path) for path in font_paths])
+@lru_cache(maxsize=2)
+def _fonts(webfonts: Path) -> tuple[typst.Fonts, TemporaryDirectory[str]]:
+    """Unpack the fonts once for each process; the folder lives as long as they do."""
+    folder = TemporaryDirectory(prefix="enthesis-fonts-")
+    for family, beginning in FAMILIES.items():
+        found = next(iter(sorted(webfonts.rglob(f"{beginning}*.woff2"))), None)
+        if found is None:
+            folder.cleanup()
+            raise FontMissing(f"{webfonts} has no {beginning}. Run `make frontend/dist/.built`.")
+        Path(folder.name, f"{beginning}.ttf").write_bytes(truetype(found.read_bytes(), family))
+    return typst.Fonts(include_system_fonts=False, font_paths=[folder.name]), folder
 
 
 def _files(words: Any, pictures: Mapping[str, bytes]) -> Any:

@@ -19,7 +19,7 @@ TAGS = [
     tag.replace("_", " ")
     for tag in "cmap head hhea hmtx maxp name OS/2 post cvt_ fpgm glyf loca prep CFF_ VORG EBDT EBLC gasp hdmx kern "
     "LTSH PCLT VDMX vhea vmtx BASE GDEF GPOS GSUB EBSC JSTF MATH CBDT CBLC COLR CPAL SVG_ sbix acnt avar bdat bloc "
-    "bsln cvar fdsc feat fmtx fvar gvar hsty just lcar mort morx opbd prop trak Zapf Silf Glat Gloc Feat Sill".split()
+    "bsln cvar fdsc feat fmtx fvar gvar hsty just lcar mort morx opbd prop trak Zapf Silf Glat Gloc Feat Sill".split()  # noqa: SIM905 - sixty-three tags are read more easily in rows
 ]  # fmt: skip
 SIGNATURE = b"wOF2"
 HEADER_SIZE = 48
@@ -76,8 +76,11 @@ class Entry:
     is_transformed: bool
 
 
-def truetype(woff2: bytes) -> bytes:
-    """Unpack one font.
+def truetype(woff2: bytes, family: str) -> bytes:
+    """Unpack one font, and let it go by a family name of our own.
+
+    A browser joins the files of one family by the letters that each has; the typesetter takes one file for a family. So
+    each file becomes a family, and the typesetter gets them in their order.
 
     Raises
     ------
@@ -99,7 +102,26 @@ def truetype(woff2: bytes) -> bytes:
     if "glyf" in transformed:
         tables["glyf"], tables["loca"] = _outlines(tables["glyf"])
         tables["head"] = tables["head"][:50] + pack(">h", 1) + tables["head"][52:]
+    tables["name"] = _names(tables["name"], family)
     return _file(woff2[4:8], tables)
+
+
+def _names(table: bytes, family: str) -> bytes:
+    """Write the name table with another family (ids 1 and 4) and without finer names for it (16, 17, 21, 22)."""
+    _, number, start = unpack_from(">3H", table)
+    records: list[tuple[tuple[int, ...], bytes]] = []
+    for index in range(number):
+        *keys, length, offset = unpack_from(">6H", table, 6 + 12 * index)
+        if keys[3] in (16, 17, 21, 22):
+            continue
+        words = table[start + offset : start + offset + length]
+        # Platforms 0 and 3 write UTF-16, the Macintosh one byte for each of these letters.
+        renamed = family.encode("ascii" if keys[0] == 1 else "utf-16-be")
+        records.append((tuple(keys), renamed if keys[3] in (1, 4) else words))
+    offsets = accumulate((len(words) for _, words in records), initial=0)
+    rows = [pack(">6H", *keys, len(words), at) for (keys, words), at in zip(records, offsets, strict=False)]
+    head = pack(">3H", 0, len(records), 6 + 12 * len(records))
+    return head + b"".join(rows) + b"".join(words for _, words in records)
 
 
 def _entry(stream: Bytes) -> Entry:
@@ -120,7 +142,9 @@ class Outlines:
         stream = Bytes(data)
         stream.take(36)
         streams = [Bytes(stream.take(size)) for size in sizes]
-        self.contours, self.points, self.flags, self.shapes, self.composites, boxes, self.instructions = streams
+        self.contours, self.points, self.flags, self.shapes, self.composites, boxes, self.instructions = (
+            streams
+        )
         bitmap_size = (self.glyphs + 31) // 32 * 4
         self.has_box = boxes.take(bitmap_size)
         self.boxes = boxes
