@@ -107,7 +107,10 @@ class MachineForm(forms.Form):
         label="Name", max_length=100, help_text="As people call it, such as “Room 3, grey portable”."
     )
     ae_title = forms.CharField(
-        label="AE title", max_length=16, validators=[AE_TITLE], help_text="As it is set on the machine, in the same letters."
+        label="AE title",
+        max_length=16,
+        validators=[AE_TITLE],
+        help_text="As it is set on the machine, in the same letters.",
     )
     peer_address = forms.GenericIPAddressField(
         label="IP address", required=False,
@@ -139,4 +142,6 @@ class MachineForm(forms.Form):
 class GiveForm(forms.Form):
     """To whom a picture is given that nobody owns."""
 
-    student = forms.UUIDField(error_messages={"required": "Choose a student.", "invalid": "Choose a student from the list."})
+    student = forms.UUIDField(
+        error_messages={"required": "Choose a student.", "invalid": "Choose a student from the list."}
+    )

@@ -19,7 +19,6 @@ urlpatterns = [
     path("<uuid:pk>/frames/", pictures.frames, name="frames"),
     path("quarantine/", quarantine.quarantine, name="quarantine"),
     path("quarantine/<uuid:pk>/", quarantine.sealed, name="sealed"),
-    path("quarantine/<uuid:pk>/picture/", quarantine.sealed_picture, name="sealed_picture"),
     path("quarantine/<uuid:pk>/keep/", quarantine.keep, name="keep"),
     path("quarantine/<uuid:pk>/destroy/", quarantine.destroy, name="destroy"),
     path("quarantine/<uuid:pk>/give/", quarantine.give, name="give"),

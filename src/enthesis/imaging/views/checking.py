@@ -18,9 +18,9 @@ from enthesis.core.paging import address_without
 from enthesis.core.permissions import require
 from enthesis.core.views import action
 from enthesis.core.words import count
-from enthesis.imaging import forms, services, states
+from enthesis.imaging import forms, services
 from enthesis.imaging.models import Instance
-from enthesis.imaging.permissions import get_instance_for, get_study_for
+from enthesis.imaging.permissions import get_own_instance_for, get_study_for
 from enthesis.imaging.selectors import unchecked_of, viewer_stack
 
 # As many as one reads with care before pausing; each is shown at full size.
@@ -39,7 +39,7 @@ def own_picture(request: HttpRequest, pk: uuid.UUID | None) -> Instance:
     """Give a picture of the person's own; raises InvalidInput, NotVisible or NotAllowed otherwise."""
     if pk is None:
         raise InvalidInput("This page is out of date. Open your images again, then go on checking.")
-    instance = get_instance_for(request.user, pk)
+    instance = get_own_instance_for(request.user, pk)
     require(request.user, "imaging.check_pictures", instance)
     return instance
 
@@ -64,6 +64,7 @@ def check(request: HttpRequest) -> HttpResponse:
         "done": done,
         "total": done + len(waiting),
         "last": forms.read_id(request.GET, "last"),
+        "locked": "locked" in request.GET,
         "quarantine_days": settings.QUARANTINE_DAYS,
     }
     if not waiting:
@@ -82,11 +83,8 @@ def answer(request: HttpRequest) -> HttpResponse:
     services.confirm_pictures(
         actor=request.user, answers={instance.pk: given.answer != forms.NOTHING}, now=timezone.now()
     )
-    if given.answer != forms.NOTHING:
-        words = "Locked away. An image steward can blank what identifies the patient and give the picture back to you."
-        messages.success(request, words)
-    last = instance.pk if given.answer == forms.NOTHING else None
-    return redirect(address("check", given.study, done=given.done + 1, last=last))
+    locked = "yes" if given.answer != forms.NOTHING else ""
+    return redirect(address("check", given.study, done=given.done + 1, last=instance.pk, locked=locked))
 
 
 @action("imaging.check_pictures")
@@ -135,7 +133,9 @@ def answer_several(request: HttpRequest, study: uuid.UUID) -> HttpResponse:
     locked = forms.read_id(request.POST, "lock")
     seen = forms.read_ids(request.POST, "seen")
     if locked is None and not seen:
-        raise InvalidInput("Tick the pictures on which you saw nothing that identifies a patient, then send again.")
+        raise InvalidInput(
+            "Tick the pictures on which you saw nothing that identifies a patient, then send again."
+        )
     answers = {pk: False for pk in seen if pk in waiting and not waiting[pk].is_loop}
     if locked is not None:
         answers[own_picture(request, locked).pk] = True

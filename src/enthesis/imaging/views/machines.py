@@ -73,7 +73,9 @@ def machine(request: HttpRequest, pk: int) -> HttpResponse:
     form = MachineForm.of(known) if request.method == "GET" else MachineForm(request.POST)
     if request.method == "POST" and form.is_valid():
         try:
-            services.change_machine(machine=known, **form.cleaned_data, actor=request.user, now=timezone.now())
+            services.change_machine(
+                machine=known, **form.cleaned_data, actor=request.user, now=timezone.now()
+            )
         except InvalidInput as error:
             form.note(error)
         else:
@@ -95,6 +97,10 @@ def switch_machine(request: HttpRequest, pk: int) -> HttpResponse:
     known = own_machine(pk)
     switch = services.remove_machine if known.is_active else services.restore_machine
     switched = switch(machine=known, actor=request.user, now=timezone.now())
-    words = "may send pictures again" if switched.is_active else "may not send pictures any more. What it sent stays"
+    words = (
+        "may send pictures again"
+        if switched.is_active
+        else "may not send pictures any more. What it sent stays"
+    )
     messages.success(request, f"{switched.name} {words}.")
     return redirect("imaging:machine", pk=pk)

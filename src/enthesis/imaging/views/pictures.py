@@ -18,7 +18,9 @@ JPEG = "image/jpeg"
 MANY_JPEGS = "application/octet-stream"
 
 
-def answer(request: HttpRequest, *, key: str, part: tuple[int, int] | None, content_type: str) -> HttpResponseBase:
+def answer(
+    request: HttpRequest, *, key: str, part: tuple[int, int] | None, content_type: str
+) -> HttpResponseBase:
     """Give an object, or the part of it from one byte to before another; 304 where the browser has it."""
     if not key:
         raise NotVisible("There is no such picture among those you can see.")

@@ -1,5 +1,6 @@
 """Quarantine as its steward sees it: rows without pictures, and one sealed picture to mark the scan on."""
 
+import base64
 import uuid
 from datetime import timedelta
 from typing import Any
@@ -11,7 +12,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
-from enthesis.core.errors import DomainError, InvalidInput
+from enthesis.core.errors import InvalidInput
 from enthesis.core.paging import address_without
 from enthesis.core.permissions import require
 from enthesis.core.views import action
@@ -60,12 +61,27 @@ def sealed(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     return show(request, kept_picture(request, pk), {})
 
 
+def opened(request: HttpRequest, instance: Instance) -> tuple[str, str]:
+    """Give the picture as an address that holds it whole, or why it cannot be shown.
+
+    No other address leads to what is sealed, so nothing keeps it: the page itself is not stored anywhere.
+    """
+    try:
+        data = services.open_quarantined(actor=request.user, instance=instance, now=timezone.now())
+    except services.CannotOpen as error:
+        return "", error.message
+    return f"data:image/jpeg;base64,{base64.b64encode(data).decode()}", ""
+
+
 def show(request: HttpRequest, instance: Instance, errors: dict[str, str]) -> HttpResponse:
     """Show a sealed picture's page, with what is wrong on top."""
+    picture, problem = opened(request, instance)
     whole = {"x0": 0, "y0": 0, "x1": instance.columns - 1, "y1": instance.rows - 1}
     context: dict[str, Any] = {
         "row": rows_of([instance])[0],
         "instance": instance,
+        "picture": picture,
+        "problem": problem,
         "time_left": time_left,
         "labels": forms.CORNERS,
         "box": {name: request.POST.get(name, value) for name, value in whole.items()},
@@ -107,7 +123,9 @@ def give(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     form = forms.GiveForm(request.POST)
     form.is_valid()
     students = students_for_claim(request.user)
-    student = students.filter(pk=form.cleaned_data["student"]).first() if "student" in form.cleaned_data else None
+    student = (
+        students.filter(pk=form.cleaned_data["student"]).first() if "student" in form.cleaned_data else None
+    )
     if student is None:
         return show(request, instance, {"student": "Choose a student from the list."})
     services.claim_for(actor=request.user, instance=instance, owner=student, now=timezone.now())

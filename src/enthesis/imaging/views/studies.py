@@ -16,11 +16,16 @@ from enthesis.core.words import count
 from enthesis.imaging import services, states
 from enthesis.imaging.domain.filing import offered_uses
 from enthesis.imaging.models import Instance, Study
-from enthesis.imaging.permissions import get_instance_for, get_study_for
+from enthesis.imaging.permissions import get_own_instance_for, get_study_for
 from enthesis.imaging.selectors import attached_pictures, reason_words, viewer_stack
 
 # The word's shape for each state, and in which states there is a picture to look at.
-KINDS = {states.CLEAN: "done", states.UNCHECKED: "wait", states.QUARANTINED: "stop", states.DISCARDED: "plain"}
+KINDS = {
+    states.CLEAN: "done",
+    states.UNCHECKED: "wait",
+    states.QUARANTINED: "stop",
+    states.DISCARDED: "plain",
+}
 
 
 @dataclass(frozen=True)
@@ -71,7 +76,11 @@ def calibration_of(instance: Instance) -> str:
     """
     sizes = [region["mm_per_pixel"] for region in instance.regions if region.get("mm_per_pixel")]
     words = list(dict.fromkeys(f"{max(size):.3g} mm" for size in sizes))
-    return f"one pixel is {' or '.join(words)}" if words else "lengths cannot be measured: the machine gave no scale"
+    return (
+        f"one pixel is {' or '.join(words)}"
+        if words
+        else "lengths cannot be measured: the machine gave no scale"
+    )
 
 
 @action("imaging.open_inbox")
@@ -102,9 +111,7 @@ def rows_of(study: Study, *, is_own: bool) -> list[PictureView]:
     pictures = Instance.objects.filter(study=study).exclude(state=states.DISCARDED)
     filed = set(pictures.filter(attached_pictures()).values_list("pk", flat=True))
     ordered = pictures.order_by("series_number", "instance_number", "received_at", "pk")
-    return [
-        PictureView(one, one.pk in filed, is_own and one.pk not in filed and one.state in states.SHOWN) for one in ordered
-    ]
+    return [PictureView(one, one.pk in filed, is_own and one.pk not in filed) for one in ordered]
 
 
 def machine_of(study: Study) -> str:
@@ -135,7 +142,7 @@ def discard_study(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 @require_POST
 def discard_picture(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """Throw one picture away."""
-    instance = get_instance_for(request.user, pk)
+    instance = get_own_instance_for(request.user, pk)
     require(request.user, "imaging.check_pictures", instance)
     services.discard_instance(actor=request.user, instance=instance, now=timezone.now())
     messages.success(request, "The picture was thrown away.")

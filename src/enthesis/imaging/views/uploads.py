@@ -4,18 +4,24 @@ import io
 import json
 from collections.abc import Iterator
 from itertools import chain
-from typing import Any, ClassVar
+from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig
-from django.http import HttpRequest, HttpResponseBase, JsonResponse, StreamingHttpResponse, UnreadablePostError
+from django.http import (
+    HttpRequest,
+    HttpResponseBase,
+    JsonResponse,
+    StreamingHttpResponse,
+    UnreadablePostError,
+)
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
+from enthesis.accounts.permissions import signed_in_person
 from enthesis.core.errors import DomainError, InvalidInput, NotVisible, TooLarge
 from enthesis.core.permissions import require
 from enthesis.core.views import action
-from enthesis.core.words import size
 from enthesis.imaging import forms, services, states
 from enthesis.imaging.models import Instance
 from enthesis.imaging.selectors import known_fingerprints
@@ -85,13 +91,19 @@ def announced_bytes(request: HttpRequest) -> int:
         It is not said, it is no single file, or it is more than is taken.
     """
     if request.content_type != RAW:
-        raise NotRaw("Send each file by itself, as the Images page does. A form with files in it is not taken.")
+        raise NotRaw(
+            "Send each file by itself, as the Images page does. A form with files in it is not taken."
+        )
     length = request.headers.get("Content-Length", "")
     if not length.isdigit() or request.headers.get("Transfer-Encoding"):
-        raise LengthNeeded("The browser did not say how large the file is. Reload the page and send it again.")
+        raise LengthNeeded(
+            "The browser did not say how large the file is. Reload the page and send it again."
+        )
     if int(length) > settings.UPLOAD_LIMIT_BYTES:
-        limit = size(settings.UPLOAD_LIMIT_BYTES)
-        raise TooLarge(f"This file is larger than {limit}. Send a shorter cine loop, or split the zip into smaller ones.")
+        limit = settings.UPLOAD_LIMIT_BYTES // 2**20
+        raise TooLarge(
+            f"This file is larger than {limit} MB. Send a shorter cine loop, or split the zip in two."
+        )
     return int(length)
 
 
@@ -142,14 +154,16 @@ def upload(request: HttpRequest) -> HttpResponseBase:
 
 def file_lines(request: HttpRequest, owner: Enrolment, data: bytes) -> Iterator[dict[str, Any]]:
     """Receive one file, and give its line."""
-    yield line(1, 1, services.receive_instance(data=data, owner=owner, actor=request.user, source="upload"))
+    yield line(1, 1, services.receive_instance(data=data, owner=owner, actor=signed_in_person(request), source="upload"))
 
 
 def zip_lines(request: HttpRequest, owner: Enrolment, data: bytes) -> Iterator[dict[str, Any]]:
     """Receive the files of a zip one by one, and give a line for each, whatever ends the reading."""
     position = total = 0
-    last = services.Received("refused", "archive_empty", "This zip file holds no files. Choose the one with the pictures.")
-    for member, last in services.receive_archive(data=data, owner=owner, actor=request.user):  # noqa: B007 - kept
+    last = services.Received(
+        "refused", "archive_empty", "This zip file holds no files. Choose the one with the pictures."
+    )
+    for member, last in services.receive_archive(data=data, owner=owner, actor=signed_in_person(request)):
         position, total = member.position, member.total
         yield line(position, total, last)
     if not position and last.code == "archive_empty":
