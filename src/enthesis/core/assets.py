@@ -29,7 +29,9 @@ def _entries(manifest: Path) -> dict[str, dict[str, Any]]:
 def _entry(name: str) -> dict[str, Any]:
     entries = _entries(Path(settings.FRONTEND_DIST) / MANIFEST)
     if name not in entries:
-        raise AssetMissing(f"The front end has no entry called {name}. It has: {', '.join(sorted(entries))}. {ADVICE}")
+        raise AssetMissing(
+            f"The front end has no entry called {name}. It has: {', '.join(sorted(entries))}. {ADVICE}"
+        )
     return entries[name]
 
 

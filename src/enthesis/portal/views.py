@@ -1,17 +1,20 @@
 """The home of each role, the search, the audit record, and the page that shows every component."""
 
 from django.conf import settings
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
+from enthesis.core import words
 from enthesis.core.errors import NotVisible
 from enthesis.core.paging import address_without, page_of
+from enthesis.core.plots import Dated, Plot, Spread, cumulative
 from enthesis.core.views import action, public
 from enthesis.logbook.selectors import cumulative_plot_of
 from enthesis.portal import selectors
-from enthesis.portal.domain.components import component_samples
+from enthesis.portal.domain import components
 from enthesis.programme.models import Role
 from enthesis.programme.selectors import document_of, standing_of
 
@@ -76,5 +79,34 @@ def sample(request: HttpRequest) -> HttpResponse:
 @public
 @require_GET
 def design(request: HttpRequest) -> HttpResponse:
-    """Show every component of the design system on one page."""
-    return render(request, "portal/design.html", component_samples())
+    """Show every component of the design system on one page; its table can be sorted, filtered and paged."""
+    wanted = {"order": request.GET.get("order", "-number"), "state": request.GET.get("state", "")}
+    rows = Paginator(components.sample_cases(**wanted), 5).get_page(request.GET.get("page"))
+    context = {
+        **components.component_samples(),
+        "wanted": wanted,
+        "page": rows,
+        "address": address_without(request, "page"),
+        "order_address": address_without(request, "page", "order"),
+        "state_address": address_without(request, "page", "state"),
+        "plot": _sample_plot(),
+    }
+    return render(request, "portal/design.html", context)
+
+
+def _sample_plot() -> Plot:
+    """Draw the made-up curve of the component page."""
+    own, ahead = components.sample_curve()
+    begin, today, end = own[0][0], own[-1][0], ahead[-1][0]
+    return cumulative(
+        "102 of 250 signed; at this pace the target is reached in August, July to September",
+        own=[Dated(on, count) for on, count in own],
+        expected=[Dated(begin, 0), Dated(end, 250)],
+        target=250,
+        today=today,
+        forecast=[Spread(*values) for values in ahead],
+        own_word="signed",
+        columns=("Day", "Signed"),
+        rows=[(words.short_day(on), str(count)) for on, count in own[::4]],
+        note="The band holds four of five such courses. Made-up numbers.",
+    )
