@@ -1,7 +1,10 @@
 """The whole configuration. Each variable is described where it is read; `enthesis doctor` checks the running system."""
 
 import base64
+import sys
 from pathlib import Path
+
+import structlog
 
 from enthesis.config.environment import Environment, database, number, one_of, words
 
@@ -263,6 +266,23 @@ LOGGING = {
     "disable_existing_loggers": False,
     "handlers": {"console": {"class": "logging.StreamHandler"}},
     "root": {"handlers": ["console"], "level": "WARNING"},
-    "loggers": {"django.request": {"level": "ERROR"}},
+    # pydicom and pynetdicom would write what datasets say, and that may name a patient.
+    "loggers": {
+        "django.request": {"level": "ERROR"},
+        "pydicom": {"level": "CRITICAL"},
+        "pynetdicom": {"level": "CRITICAL"},
+    },
 }
+# Tracebacks without the values of variables, for the same reason.
+structlog.configure(
+    processors=[
+        structlog.contextvars.merge_contextvars,
+        structlog.processors.add_log_level,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+        structlog.processors.format_exc_info,
+        structlog.processors.KeyValueRenderer(key_order=["timestamp", "level", "event"]),
+    ],
+    logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+    cache_logger_on_first_use=True,
+)
 SILENCED_SYSTEM_CHECKS: list[str] = []

@@ -5,4 +5,4 @@ class PortalConfig(AppConfig):
     name = "enthesis.portal"
 
     def ready(self) -> None:
-        from enthesis.portal import permissions  # noqa: F401, PLC0415 - declares the app's actions
+        from enthesis.portal import permissions, tasks  # noqa: F401, PLC0415 - models must be loaded first
