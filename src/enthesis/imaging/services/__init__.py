@@ -25,7 +25,7 @@ from enthesis.imaging.services.quarantine import (
     purge_expired,
     release_quarantined,
 )
-from enthesis.imaging.services.receiving import Received, receive_instance
+from enthesis.imaging.services.receiving import Received, receive_instance, refuse_picture
 from enthesis.imaging.services.showing import PURGE
 
 __all__ = [
@@ -47,6 +47,7 @@ __all__ = [
     "receive_archive",
     "receive_instance",
     "refuse_association",
+    "refuse_picture",
     "release_quarantined",
     "remove_machine",
     "restore_machine",

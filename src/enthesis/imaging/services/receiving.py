@@ -115,14 +115,28 @@ def _receipt_of(arrival: Arrival) -> Receipt | None:
     return same.select_related("instance__study").first()
 
 
-@transaction.atomic
 def _refuse(arrival: Arrival, code: str) -> Received:
-    detail = {"code": code, "source": arrival.source}
-    target = arrival.machine or arrival.owner or arrival.source
-    record(
-        action="imaging.refuse_picture", actor=arrival.actor, target=target, detail=detail, now=arrival.now
-    )
+    refuse_picture(
+        code=code, actor=arrival.actor, source=arrival.source, machine=arrival.machine, owner=arrival.owner,
+        now=arrival.now,
+    )  # fmt: skip
     return Received(REFUSED, code, domain.MESSAGES[code])
+
+
+@transaction.atomic
+def refuse_picture(
+    *, code: str, actor: User | str, source: str, machine: Machine | None = None, owner: Enrolment | None = None,
+    now: datetime | None = None,
+) -> None:  # fmt: skip
+    """Record that an object was refused, by its reason alone: nothing of the object is kept."""
+    detail = {"code": code, "source": source}
+    record(
+        action="imaging.refuse_picture",
+        actor=actor,
+        target=machine or owner or source,
+        detail=detail,
+        now=now,
+    )
 
 
 def _keep(arrival: Arrival, verdict: Clean | Quarantined) -> Received:
