@@ -75,7 +75,7 @@ function listen(element: HTMLElement, take: (files: readonly File[]) => void): v
   if (!zone) return;
   zone.hidden = false;
   for (const input of element.querySelectorAll<HTMLInputElement>('input[type="file"]')) {
-    if (input.hasAttribute('webkitdirectory') && !('webkitdirectory' in input)) input.closest('label')?.remove();
+    if (input.hasAttribute('webkitdirectory') && !Reflect.has(input, 'webkitdirectory')) input.closest('label')?.remove();
     input.addEventListener('change', () => {
       take([...(input.files ?? [])]);
       input.value = ''; // the same folder can be chosen again

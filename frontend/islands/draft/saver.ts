@@ -1,0 +1,130 @@
+/** The autosave itself: one request at a time, nothing lost where it fails, nothing overwritten that somebody else saved. */
+
+import type { Entry, SaveState } from './logic.ts';
+import type { Answer } from './request.ts';
+import type { Store } from './store.ts';
+
+const AFTER_MS = 800;
+const AGAIN_MS = 15_000;
+
+/** What the saver needs of the page. */
+export interface Page {
+  key: string;
+  read(): Entry[];
+  send(entries: readonly Entry[], revision: string, leaving: boolean): Promise<Answer>;
+  show(state: SaveState): void;
+  saved(answer: Extract<Answer, { is: 'saved' }>): void;
+  refused(fields: Record<string, string>): void;
+  conflict(): void;
+}
+
+export class Saver {
+  revision: string;
+
+  private readonly page: Page;
+  private readonly store: Store;
+  private dirty = false;
+  private stopped = false;
+  private underWay: Promise<boolean> | null = null;
+  private timer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(page: Page, store: Store, revision: string) {
+    this.page = page;
+    this.store = store;
+    this.revision = revision;
+  }
+
+  /** Tell whether something is not on the server yet. */
+  get isOpen(): boolean {
+    return this.dirty || this.underWay !== null;
+  }
+
+  /** Note a change; it is saved shortly after the last one. */
+  change(): void {
+    this.dirty = true;
+    if (this.stopped) {
+      void this.keep();
+      return;
+    }
+    if (!this.underWay) this.page.show({ is: 'changed' });
+    this.saveAfter(AFTER_MS);
+  }
+
+  /** Save now what is not saved; tells whether the server has everything. */
+  async flush(leaving = false): Promise<boolean> {
+    clearTimeout(this.timer);
+    if (leaving && this.dirty) void this.keep();
+    let isSaved = true;
+    while (isSaved && this.isOpen && !this.stopped) {
+      this.underWay ??= this.saveOnce(leaving).finally(() => { this.underWay = null; });
+      isSaved = await this.underWay;
+    }
+    return !this.isOpen;
+  }
+
+  /** Stop saving until somebody has chosen between two versions. */
+  stop(): void {
+    this.stopped = true;
+    clearTimeout(this.timer);
+  }
+
+  /** Go on from a revision after that choice, with what is in the form. */
+  goOn(revision: string): Promise<boolean> {
+    this.revision = revision;
+    this.stopped = false;
+    this.dirty = true;
+    return this.flush();
+  }
+
+  /** Let go of what is in the form, because the saved version was taken. */
+  async giveUp(): Promise<void> {
+    this.stop();
+    this.dirty = false;
+    await this.store.drop(this.page.key);
+  }
+
+  private saveAfter(ms: number): void {
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => void this.flush(), ms);
+  }
+
+  private async saveOnce(leaving: boolean): Promise<boolean> {
+    this.dirty = false;
+    this.page.show({ is: 'saving' });
+    const answer = await this.page.send(this.page.read(), this.revision, leaving);
+    await this.take(answer);
+    return answer.is === 'saved';
+  }
+
+  private async take(answer: Answer): Promise<void> {
+    if (answer.is === 'saved') {
+      this.revision = answer.revision;
+      this.page.saved(answer);
+      this.page.show(this.dirty ? { is: 'changed' } : { is: 'saved', at: answer.at });
+      if (this.dirty) this.saveAfter(AFTER_MS);
+      else await this.store.drop(this.page.key);
+      return;
+    }
+    this.dirty = true;
+    if (answer.is === 'refused') {
+      this.page.show({ is: 'refused', words: answer.words });
+      this.page.refused(answer.fields);
+      await (answer.keep ? this.keep() : this.store.drop(this.page.key));
+      return;
+    }
+    await this.keep();
+    if (answer.is === 'conflict') {
+      this.stop();
+      this.page.show({ is: 'conflict' });
+      this.page.conflict();
+      return;
+    }
+    this.page.show({ is: 'local', why: answer.is === 'ended' ? 'session' : 'network' });
+    this.saveAfter(AGAIN_MS);
+  }
+
+  private async keep(): Promise<void> {
+    const { key } = this.page;
+    await this.store.keep({ key, revision: this.revision, entries: this.page.read(), at: new Date().toISOString() });
+  }
+}

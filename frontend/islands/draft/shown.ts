@@ -1,0 +1,45 @@
+/** Where the person sees the state of the draft: in the heading, and in the foot of the form, which is always in sight. */
+
+import { make } from '../../lib/elements.ts';
+import { isShown, saveKind, saveWords, type SaveState } from './logic.ts';
+import { entriesOf } from './form.ts';
+
+const MARKS = { plain: '·', done: '✓', wait: '◆', stop: '✕' } as const;
+
+export class StateLine {
+  state: SaveState = { is: 'changed' };
+
+  private readonly heading = document.querySelector<HTMLElement>('[data-save-state]');
+  private readonly mark = make('span', { class: 'draft-state__mark', 'aria-hidden': 'true' });
+  private readonly words = make('span', { class: 'draft-state__words' });
+  private readonly retry = make('button', { class: 'link-button', type: 'button', hidden: true }, 'Try again');
+  private readonly line = make('p', { class: 'draft-state' }, this.mark, this.words, this.retry);
+
+  constructor(form: HTMLFormElement, retry: () => void) {
+    const foot = form.querySelector('.form-foot');
+    foot?.classList.add('form-foot--stick');
+    foot?.append(this.line);
+    this.retry.addEventListener('click', retry);
+    this.words.textContent = this.heading?.textContent ?? '';
+    this.mark.textContent = MARKS.done;
+  }
+
+  /** Show a state. Only the heading is a live region, and it does not say each passing moment of typing. */
+  show(state: SaveState): void {
+    this.state = state;
+    const [kind, words] = [saveKind(state), saveWords(state)];
+    this.line.className = `draft-state draft-state--${kind}`;
+    this.mark.textContent = MARKS[kind];
+    this.words.textContent = words;
+    this.retry.hidden = state.is !== 'local' && state.is !== 'conflict';
+    if (this.heading && state.is !== 'changed' && state.is !== 'saving') this.heading.textContent = words;
+  }
+}
+
+/** Show the parts of the form whose `data-shown-when` holds, and hide the others. */
+export function showParts(form: HTMLFormElement): void {
+  const entries = entriesOf(form);
+  for (const part of form.querySelectorAll<HTMLElement>('[data-shown-when]')) {
+    part.hidden = !isShown(part.dataset.shownWhen ?? '', entries);
+  }
+}
