@@ -179,7 +179,8 @@ def _month_rows(progress: Progress) -> list[tuple[str, ...]]:
         month: list(points)[-1].cases
         for month, points in groupby(progress.cumulative, key=lambda point: (point.on.year, point.on.month))
     }
-    rows, reached = [], 0.0
+    rows: list[tuple[str, ...]] = []
+    reached = 0.0
     for point in progress.pace:
         month = (point.on.year, point.on.month)
         reached = max([reached, *(cases for key, cases in signed.items() if key <= month)])

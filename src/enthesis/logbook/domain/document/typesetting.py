@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
+from typing import Any, cast
 
 import typst
 from PIL import Image, UnidentifiedImageError
@@ -68,13 +68,14 @@ def logbook_pdf(document: LogbookDocument, webfonts: Path) -> bytes:
     fonts = _fonts(webfonts)[0]
     for _ in range(_MAX_ROUNDS):
         try:
-            return typst.compile(
+            pdf: bytes = _set_pages(
                 _files(words, pictures),
                 format="pdf",
                 font_paths=fonts,
-                pdf_standards=STANDARDS,  # type: ignore[arg-type]
+                pdf_standards=STANDARDS,
                 timestamp=int(document.made_at.timestamp()),
             )
+            return pdf
         except typst.TypstError as error:
             unprintable = _unprintable(error)
             if not unprintable:
@@ -85,13 +86,18 @@ def logbook_pdf(document: LogbookDocument, webfonts: Path) -> bytes:
 
 def logbook_pages_png(document: LogbookDocument, webfonts: Path, pixels_per_inch: float = 110) -> list[bytes]:
     """Set the same pages as PNG pictures, for a preview."""
-    pages = typst.compile(
+    pages = _set_pages(
         _files(_data(document), _pictures(document)),
         format="png",
         ppi=pixels_per_inch,
         font_paths=_fonts(webfonts)[0],
     )
     return pages if isinstance(pages, list) else [pages]
+
+
+def _set_pages(files: dict[str, bytes], **options: Any) -> Any:
+    """Run Typst; its type hints do not know of files that exist in memory alone."""
+    return typst.compile(cast(Any, files), **options)
 
 
 @lru_cache(maxsize=2)
@@ -107,7 +113,7 @@ def _fonts(webfonts: Path) -> tuple[typst.Fonts, TemporaryDirectory[str]]:
     return typst.Fonts(include_system_fonts=False, font_paths=[folder.name]), folder
 
 
-def _files(words: Any, pictures: Mapping[str, bytes]) -> Any:
+def _files(words: Any, pictures: Mapping[str, bytes]) -> dict[str, bytes]:
     """Give the virtual files that Typst sees; there is no folder behind them."""
     return {"main.typ": TEMPLATE.read_bytes(), "data.json": json.dumps(words).encode(), **pictures}
 
