@@ -45,6 +45,19 @@ def test_demo_in_production_is_refused_in_words():
     assert done.stderr.startswith("`enthesis demo` lets anybody sign in as anybody")
 
 
+def test_data_folder_is_made(tmp_path):
+    cli.make_data_folder(tmp_path / "new" / "data")
+    cli.make_data_folder(tmp_path / "new" / "data")
+    assert (tmp_path / "new" / "data").is_dir()
+
+
+def test_data_folder_that_cannot_be_made_is_said_in_words(tmp_path):
+    (tmp_path / "file").touch()
+    done = enthesis("check", **{**os.environ, "ENTHESIS_DATA": str(tmp_path / "file" / "data")})
+    assert done.returncode == 2
+    assert done.stderr.startswith("The data folder cannot be made: [Errno 20]")
+
+
 def test_unknown_command_is_refused():
     done = enthesis("no-such-command", **os.environ)
     assert done.returncode == 1

@@ -64,7 +64,14 @@ def test_settings_reach_the_connection(handler):
     assert asked == {"journal_mode": "wal", "synchronous": 1, "busy_timeout": 20000}
 
 
-def test_without_immediate_transactions_somebody_is(handler, monkeypatch):
-    options = handler.settings["default"]["OPTIONS"]
-    options["transaction_mode"], options["timeout"] = "DEFERRED", 0.01
-    assert count_together(handler, monkeypatch, times=40) > 0
+def test_a_reader_may_not_write_where_transactions_are_not_immediate(handler):
+    first, second = handler["default"].copy(), handler["default"].copy()
+    first.settings_dict["OPTIONS"] = {**first.settings_dict["OPTIONS"], "transaction_mode": "DEFERRED"}
+    first.set_autocommit(False, force_begin_transaction_with_broken_autocommit=True)
+    first.cursor().execute("SELECT n FROM counter")
+    second.cursor().execute("UPDATE counter SET n = 7")
+    with pytest.raises(OperationalError, match="database is locked"):
+        first.cursor().execute("UPDATE counter SET n = n + 1")
+    first.rollback()
+    first.close()
+    second.close()

@@ -24,12 +24,29 @@ def main() -> None:
             from enthesis.config import demo_environment  # noqa: PLC0415 - must run before settings are read
 
             demo_environment.prepare(words[1:])
-        from enthesis.config import settings  # noqa: F401, PLC0415 - refuses wrong settings before anything else
+        from enthesis.config import settings  # noqa: PLC0415 - refuses wrong settings before anything else
 
+        make_data_folder(settings.DATA_DIR)
         execute_from_command_line(["enthesis", *words])
     except ImproperlyConfigured as error:
         sys.stderr.write(f"{error}\n")
         sys.exit(UNUSABLE)
+
+
+def make_data_folder(folder: Path) -> None:
+    """Make the data folder where there is none yet.
+
+    Raises
+    ------
+    ImproperlyConfigured
+        It cannot be made.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise ImproperlyConfigured(
+            f"The data folder cannot be made: {error}.\nName another with ENTHESIS_DATA, or make it and hand it to us."
+        ) from error
 
 
 def overview() -> str:

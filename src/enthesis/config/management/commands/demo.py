@@ -20,7 +20,9 @@ class Command(BaseCommand):
     help = "Make the sample cohort where there is none, and serve everything on this machine: pages, workers, gateway."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--port", type=int, default=demo_environment.DEFAULT_PORT, help="port of the pages")
+        parser.add_argument(
+            "--port", type=int, default=demo_environment.DEFAULT_PORT, help="port of the pages"
+        )
         parser.add_argument("--data", type=Path, help="folder for all data (default: var)")
         parser.add_argument(
             "--cohort", type=int, default=MOST_STUDENTS, choices=range(MOST_STUDENTS + 1), metavar="N",
