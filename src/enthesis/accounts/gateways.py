@@ -3,15 +3,16 @@
 from allauth.account.internal.flows.login import record_authentication
 from allauth.account.utils import perform_login
 from allauth.core import ratelimit
+from django.contrib.auth.base_user import AbstractBaseUser
 from django.http import HttpRequest, HttpResponse
 
-from enthesis.accounts.models import User
 
-
-def sign_in(request: HttpRequest, *, user: User, way: str, next_path: str = "") -> HttpResponse:
+def sign_in(
+    request: HttpRequest, *, user: AbstractBaseUser, email: str, way: str, next_path: str = ""
+) -> HttpResponse:
     """Sign a person in who has proved themselves in this way; a second factor is still asked for where there is one."""
     record_authentication(request, user, method=way)
-    response: HttpResponse = perform_login(request, user, email=user.email, redirect_url=next_path or None)
+    response: HttpResponse = perform_login(request, user, email=email, redirect_url=next_path or None)
     return response
 
 

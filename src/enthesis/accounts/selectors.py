@@ -12,7 +12,6 @@ from django.contrib.sessions.models import Session
 from enthesis.accounts.domain import browser_words, hash_token
 from enthesis.accounts.models import LoginLink, User
 from enthesis.audit.models import Entry
-from enthesis.audit.services import name_of
 from enthesis.core.words import count, moment, short_day
 
 
@@ -112,7 +111,7 @@ def plug_stored(app: str, tell: TellStored) -> None:
 
 def stored_about(user: User) -> list[Stored]:
     """Give all that is stored about a person: first who they are and how they come in, then what each app adds."""
-    entries = Entry.objects.filter(actor=name_of(user)).count()
+    entries = Entry.objects.filter(actor=f"{user._meta.label_lower}:{user.pk}").count()
     sessions = UserSession.objects.filter(user=user).count()
     proofs = Authenticator.objects.filter(user=user).count()
     links = LoginLink.objects.filter(user=user).count()

@@ -86,7 +86,8 @@ def use_link(request: HttpRequest) -> HttpResponse:
     except services.LinkNotUsable:
         return render(request, "accounts/use_link.html", {"link": None, "token": token}, status=409)
     leave(request)
-    return gateways.sign_in(request, user=used.user, way="link", next_path=safe_path(used.next_path))
+    person, next_path = used.user, safe_path(used.next_path)
+    return gateways.sign_in(request, user=person, email=person.email, way="link", next_path=next_path)
 
 
 @public
@@ -110,4 +111,5 @@ def demo_sign_in(request: HttpRequest) -> HttpResponse:
     if person is None:
         raise NotVisible("There is no such page here.")
     leave(request)
-    return gateways.sign_in(request, user=person, way="demo", next_path=safe_path(form.cleaned_data["next"]))
+    next_path = safe_path(form.cleaned_data["next"])
+    return gateways.sign_in(request, user=person, email=person.email, way="demo", next_path=next_path)
