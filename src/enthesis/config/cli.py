@@ -26,7 +26,7 @@ def main() -> None:
             demo_environment.prepare(words[1:])
         from enthesis.config import settings  # noqa: PLC0415 - refuses wrong settings before anything else
 
-        make_data_folder(settings.DATA_DIR)
+        make_data_folder(settings.STATIC_ROOT)
         execute_from_command_line(["enthesis", *words])
     except ImproperlyConfigured as error:
         sys.stderr.write(f"{error}\n")
@@ -34,7 +34,7 @@ def main() -> None:
 
 
 def make_data_folder(folder: Path) -> None:
-    """Make the data folder where there is none yet.
+    """Make the data folder and what lies in it where they are not there yet.
 
     Raises
     ------

@@ -22,7 +22,7 @@ class Command(BaseCommand):
         # The number of threads stays granian's own: fewer would let a few slow uploads hold up everybody.
         words = [
             "--interface", "wsgi", "--host", host, "--port", str(port), "--workers", str(processes), "--no-ws",
-            "--respawn-failed-workers", "--workers-kill-timeout", "20", "--log-level", "warning",
+            "--respawn-failed-workers", "--workers-kill-timeout", "20", "--log-level", "error",
         ]  # fmt: skip
         sys.stdout.flush()
         command = [sys.executable, "-m", "granian", *words, "enthesis.config.wsgi:application"]
