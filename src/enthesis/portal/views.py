@@ -35,7 +35,7 @@ def home(request: HttpRequest) -> HttpResponse:
         mine = selectors.student_home(request.user, standing.enrolment)
         context |= {
             "student": mine,
-            "plot": cumulative_plot_of(mine.progress, document_of(standing.enrolment.cohort)),
+            "plot": cumulative_plot_of(mine.progress),
             "document": document_of(standing.enrolment.cohort),
         }
     if standing.has(Role.SUPERVISOR):

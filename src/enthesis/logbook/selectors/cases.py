@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Max, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Max, OuterRef, Q, QuerySet, Subquery, UUIDField
 
 from enthesis.logbook import states
 from enthesis.logbook.models import Case, CaseImage, LearningScope
@@ -62,10 +62,9 @@ def filter_cases(cases: QuerySet[Case], wanted: CaseFilter) -> QuerySet[Case]:
 def with_thumbnails(cases: QuerySet[Case]) -> QuerySet[Case]:
     """Add to each case its first picture and how many it has, in the same query."""
     images = CaseImage.objects.filter(case=OuterRef("pk")).order_by("position")
+    first = Subquery(images.values("instance_id")[:1], output_field=UUIDField())
     counted = images.order_by().values("case").annotate(n=Count("pk")).values("n")
-    return cases.annotate(
-        first_picture=Subquery(images.values("instance_id")[:1]), picture_count=Subquery(counted)
-    )
+    return cases.annotate(first_picture=first, picture_count=Subquery(counted))
 
 
 def scope_of(enrolment: Enrolment) -> list[str]:

@@ -203,24 +203,6 @@ NORMAL_QUESTIONS = (
     "Follow-up after treatment. Has the tissue recovered?",
 )
 
-REFLECTIONS = (
-    ("I tilted too little at first and nearly called a normal tendon torn.",
-     "Anisotropy fooled me although I know the physics. The second plane settled it.",
-     "I will tilt and rock before I describe any dark area, and say so aloud while I scan."),
-    ("The patient was anxious and I hurried, so the first pictures were poorly labelled.",
-     "My supervisor slowed me down. Explaining each step made the patient calmer and my pictures better.",
-     "I will agree with the patient what I am going to do before I pick up the probe."),
-    ("I called the finding mild without measuring it, and my supervisor asked how mild.",
-     "A size word without a number helps nobody. The measurement changed what the referrer would do.",
-     "I will measure every abnormal structure in two planes before I write the report."),
-    ("Doppler showed nothing until I took the pressure off and lowered the scale.",
-     "My hand had emptied the vessels. What looked like a quiet tendon was an active one.",
-     "I will float the probe on gel and check scale, filter and gain in this order."),
-    ("The report answered what I had seen, not what was asked.",
-     "My supervisor read it with the referrer's eyes and turned two paragraphs into one sentence.",
-     "I will write the answer to the question first and the findings after it."),
-)  # fmt: skip
-
 COMMENTS = {
     "agree": (
         "Well seen and well put.", "Good pictures, clear answer.", "I would sign this as it stands.",

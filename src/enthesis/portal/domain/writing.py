@@ -11,10 +11,10 @@ from enthesis.portal.domain.pathologies import (
     FINDINGS,
     MISSED,
     NORMAL_QUESTIONS,
-    REFLECTIONS,
     SampleFinding,
 )
 from enthesis.portal.domain.people import SampleStudent
+from enthesis.portal.domain.reflections import REFLECTIONS
 from enthesis.programme.domain import ProgrammeDocument, Region
 
 MACHINES = ("Lumen S7, room 2", "Sonara P3 portable")
@@ -51,7 +51,9 @@ def pick_days(
         length = 365 // months
         wanted = round((pace[month] - (pace[month - 1] if month else 0)) * share * chance.uniform(0.8, 1.15))
         days += [begin + timedelta(days=chance.randrange(length)) for _ in range(wanted)]
-    return sorted(day for day in days if day <= today and day.weekday() < 5)
+    # Nobody scans at the weekend: what fell on it was done on the Friday before.
+    worked = (day - timedelta(days=max(0, day.weekday() - 4)) for day in days)
+    return sorted(day for day in worked if starts_on <= day <= today)
 
 
 def write_case(
