@@ -1,6 +1,7 @@
 """What the tests of pages share: a signed-in browser, pictures that have arrived, and uploads as pages send them."""
 
 import json
+import uuid
 from typing import Any
 
 import numpy as np
@@ -9,7 +10,7 @@ from django.utils import timezone
 
 from enthesis.accounts.models import User
 from enthesis.imaging import services
-from enthesis.imaging.models import Instance
+from enthesis.imaging.models import Instance, Study
 from enthesis.programme.models import Enrolment
 from tests.imaging.domain.material import small
 
@@ -85,14 +86,11 @@ def lines_of(response: Any) -> list[dict[str, Any]]:
 
 
 def copies(instance: Instance, number: int) -> None:
-    """Write so many rows like this one, so that a page has many without many files."""
-    study = instance.study
-    for place in range(number):
-        study.pk, study.study_uid = None, f"1.9.{place}"
-        study._state.adding = True
-        study.id = study._meta.get_field("id").get_default()
-        study.save()
-        instance.pk = instance._meta.get_field("id").get_default()
-        instance._state.adding = True
-        instance.study, instance.sop_instance_uid = study, f"1.9.{place}.1"
-        instance.save()
+    """Write so many rows like this one, so that a page has many rows without as many files."""
+    for _ in range(number):
+        study = Study.objects.get(pk=instance.study_id)
+        study.pk, study.study_uid = uuid.uuid4(), f"2.25.{uuid.uuid4().int}"
+        study.save(force_insert=True)
+        copy = Instance.objects.get(pk=instance.pk)
+        copy.pk, copy.study, copy.sop_instance_uid = uuid.uuid4(), study, f"2.25.{uuid.uuid4().int}"
+        copy.save(force_insert=True)

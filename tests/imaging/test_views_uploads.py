@@ -167,7 +167,11 @@ def test_upload_of_two_gigabytes_is_refused_unread(student: Any) -> None:
         "POST",
         UPLOAD,
         headers={"Accept": "application/json"},
-        **{"CONTENT_TYPE": "application/octet-stream", "CONTENT_LENGTH": str(2 * 2**30), "wsgi.input": Unreadable()},
+        **{
+            "CONTENT_TYPE": "application/octet-stream",
+            "CONTENT_LENGTH": str(2 * 2**30),
+            "wsgi.input": Unreadable(),
+        },
     )
     assert (response.status_code, response.json()) == (
         413,
@@ -204,7 +208,11 @@ def test_upload_that_breaks_off_keeps_nothing(student: Any) -> None:
         "POST",
         UPLOAD,
         headers={"Accept": "application/json"},
-        **{"CONTENT_TYPE": "application/octet-stream", "CONTENT_LENGTH": str(len(data)), "wsgi.input": io.BytesIO(data[:-10])},
+        **{
+            "CONTENT_TYPE": "application/octet-stream",
+            "CONTENT_LENGTH": str(len(data)),
+            "wsgi.input": io.BytesIO(data[:-10]),
+        },
     )
     assert (response.status_code, response.json()["error"]["code"]) == (400, "interrupted")
     assert Instance.objects.count() == 0

@@ -104,17 +104,18 @@ class MachineForm(forms.Form):
     """A machine that may send pictures."""
 
     name = forms.CharField(
-        label="Name", max_length=100, help_text="As people call it, such as “Room 3, grey portable”."
-    )
+        label="Name", max_length=100, help_text="As people call it, such as “Room 3, grey portable”.",
+        error_messages={"required": "Write the name by which people know the machine."},
+    )  # fmt: skip
     ae_title = forms.CharField(
-        label="AE title",
-        max_length=16,
-        validators=[AE_TITLE],
+        label="AE title", max_length=16, validators=[AE_TITLE],
         help_text="As it is set on the machine, in the same letters.",
-    )
+        error_messages={"required": "Write the AE title that is set on the machine."},
+    )  # fmt: skip
     peer_address = forms.GenericIPAddressField(
         label="IP address", required=False,
         help_text="Pictures from another address are refused. Leave empty if it changes.",
+        error_messages={"invalid": "Write an address such as 192.0.2.7, or leave this empty."},
     )  # fmt: skip
 
     @classmethod
