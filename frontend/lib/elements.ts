@@ -32,9 +32,3 @@ export function outline(path: string): SVGSVGElement {
   svg.append(shape);
   return svg;
 }
-
-/** Tell whether keys typed into this element are text or move a control, so that they are not commands. */
-export function takesKeys(target: EventTarget | null): boolean {
-  if (!(target instanceof Element)) return false;
-  return target.closest('input, textarea, select, [contenteditable], dialog[open]') !== null;
-}

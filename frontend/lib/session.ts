@@ -1,5 +1,7 @@
 /** Speaking to our server from script: the token against forged requests, and noticing that a session has ended. */
 
+import { token } from './csrf.ts';
+
 export const SESSION_ENDED =
   'Your session has ended. Sign in again in another tab, then press Try again; nothing is lost here.';
 
@@ -11,7 +13,7 @@ export const SESSION_ENDED =
 export function csrfToken(): string {
   const cookie = /(?:^|;\s*)csrftoken=([^;]+)/.exec(document.cookie);
   if (cookie?.[1]) return decodeURIComponent(cookie[1]);
-  return document.querySelector<HTMLInputElement>('input[name="csrfmiddlewaretoken"]')?.value ?? '';
+  return token();
 }
 
 /** What an answer of the server says about the session. */

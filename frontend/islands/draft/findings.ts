@@ -24,6 +24,7 @@ function startRow(row: HTMLElement, changed: () => void): void {
     const said = textsOf(more).some((control) => control.value.trim() !== '');
     const failed = row.querySelector('.nhsuk-error-message') !== null;
     more.hidden = !(opened || said || failed || status === 'abnormal');
+    row.classList.toggle('findings__row--open', !more.hidden);
     add.hidden = !more.hidden || status === '';
     clear.hidden = !said && status === '';
   };

@@ -32,7 +32,9 @@ export class StateLine {
     this.mark.textContent = MARKS[kind];
     this.words.textContent = words;
     this.retry.hidden = state.is !== 'local' && state.is !== 'conflict';
-    if (this.heading && state.is !== 'changed' && state.is !== 'saving') this.heading.textContent = words;
+    if (!this.heading || state.is === 'changed' || state.is === 'saving') return;
+    this.heading.className = `save-state save-state--${kind}`;
+    this.heading.textContent = words;
   }
 }
 

@@ -1,7 +1,5 @@
 /** Signing out leaves nothing behind: drafts that are kept on this device are removed before the form is sent. */
 
-import { forgetDrafts } from './store.ts';
-
 /** Remove drafts whenever the form with `data-sign-out` is sent; to be called once on every page. */
 export function forgetOnSignOut(): void {
   document.addEventListener('submit', (event) => {
@@ -9,6 +7,6 @@ export function forgetOnSignOut(): void {
     if (!(form instanceof HTMLFormElement) || !('signOut' in form.dataset)) return;
     event.preventDefault();
     // `submit()` does not raise this event again.
-    void forgetDrafts().finally(() => form.submit());
+    void import('./store.ts').then(({ forgetDrafts }) => forgetDrafts()).finally(() => form.submit());
   });
 }

@@ -5,7 +5,7 @@
  */
 
 import { sift } from './known.ts';
-import { newItem, type Item } from './logic.ts';
+import { mayHelp, newItem, type Item } from './logic.ts';
 import { droppedFiles } from './pick.ts';
 import { Queue } from './queue.ts';
 import { sender } from './send.ts';
@@ -22,7 +22,7 @@ export default function start(element: HTMLElement): void {
   const refresh = (): void => {
     view.refresh(() => ({
       items: queue.items, busy: queue.busy, paused: queue.paused,
-      mayTryAgain: queue.items.some((item) => queue.mayHelp(item)),
+      mayTryAgain: queue.items.some(mayHelp),
     }));
     tellWhenDone();
   };

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import {
-  countAll, itemKind, itemWords, megabytes, newItem, shownItems, summaryWords, totalShare,
+  countAll, itemKind, itemWords, mayHelp, megabytes, newItem, shownItems, summaryWords, totalShare,
   type Item, type Line, type Outcome, type State,
 } from './logic.ts';
 
@@ -33,7 +33,7 @@ test('each state has plain words', () => {
   assert.equal(itemWords(item({ is: 'checking' })), 'Checking');
   assert.equal(itemWords(item({ is: 'checking' }, [line('received', '', 12)])), 'Checking 1 of 12');
   assert.equal(itemWords(item({ is: 'done' }, [line('received')])), 'Received');
-  assert.equal(itemWords(item({ is: 'done' }, [line('known')])), 'Already here');
+  assert.equal(itemWords(item({ is: 'done' }, [line('known', 'It is here already.')])), 'Already here');
   assert.equal(itemWords(item({ is: 'done' }, [line('quarantined', 'It says no region.')])), 'Locked away: It says no region.');
   assert.equal(itemWords(item({ is: 'done' }, [line('refused', 'This is a CT.')])), 'Not taken: This is a CT.');
 });
@@ -78,4 +78,11 @@ test('of many files, those with a problem and those under way are shown', () => 
 
 test('sizes are written for people', () => {
   assert.deepEqual([megabytes(10), megabytes(300 * 1024), megabytes(512 * 2 ** 20), megabytes(2 * 2 ** 30)], ['1 KB', '300 KB', '512 MB', '2,048 MB']);
+});
+
+test('sending again may help where the connection or the store was the reason', () => {
+  assert.equal(mayHelp(item({ is: 'failed', words: 'Not sent: x', ended: false })), true);
+  assert.equal(mayHelp(item({ is: 'failed', words: 'Not taken: x', ended: false })), false);
+  assert.equal(mayHelp(item({ is: 'done' }, [line('received'), { ...line('refused'), code: 'store_full' }])), true);
+  assert.equal(mayHelp(item({ is: 'done' }, [line('refused')])), false);
 });

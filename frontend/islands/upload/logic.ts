@@ -83,12 +83,22 @@ export function itemWords(item: Item): string {
 
 function doneWords(lines: readonly Line[]): string {
   const [only] = lines;
-  if (lines.length === 1 && only) return only.message ? `${ONE[only.outcome]}: ${only.message}` : ONE[only.outcome];
+  if (lines.length === 1 && only) return hasReason(only) ? `${ONE[only.outcome]}: ${only.message}` : ONE[only.outcome];
   const counts = countLines(lines);
   const parts = MANY.filter(([outcome]) => counts[outcome] > 0).map(([outcome, words]) => `${counts[outcome]} ${words}`);
-  const reasons = [...new Set(lines.filter((line) => line.outcome !== 'received' && line.message).map((line) => line.message))];
+  const reasons = [...new Set(lines.filter(hasReason).map((line) => line.message))];
   const why = reasons.length > 0 ? `. ${reasons.slice(0, 2).join(' ')}` : '';
   return parts.length > 0 ? parts.join(', ') + why : 'Nothing was in it';
+}
+
+function hasReason({ outcome, message }: Line): boolean {
+  return message !== '' && outcome !== 'received' && outcome !== 'known';
+}
+
+/** Tell whether sending a file again may help: the connection or the store was the reason, not the file. */
+export function mayHelp({ state, lines }: Item): boolean {
+  if (state.is === 'failed') return !state.words.startsWith('Not taken');
+  return state.is === 'done' && lines.some((line) => line.code === 'store_full' || line.code === 'store_away');
 }
 
 /** Say by one word what kind of state this is, for its mark and colour. */

@@ -1,6 +1,6 @@
 /** Sending files a few at a time, each once more after a break of the network, until everything is sent or paused. */
 
-import type { Item, Line } from './logic.ts';
+import { mayHelp, type Item, type Line } from './logic.ts';
 
 /** How the sending of one file ended. */
 export type Sent =
@@ -63,7 +63,7 @@ export class Queue {
 
   /** Take up the files again that could not be sent; gives them, for they may have arrived meanwhile. */
   again(): Item[] {
-    const failed = this.items.filter((item) => item.state.is === 'failed' && this.mayHelp(item));
+    const failed = this.items.filter(mayHelp);
     for (const item of failed) {
       item.state = { is: 'waiting' };
       item.lines = [];
@@ -71,11 +71,6 @@ export class Queue {
     this.paused = false;
     this.changed();
     return failed;
-  }
-
-  /** Tell whether trying again may help: not where the file itself is the reason. */
-  mayHelp(item: Item): boolean {
-    return item.state.is === 'failed' && !item.state.words.startsWith('Not taken');
   }
 
   private pump(): void {

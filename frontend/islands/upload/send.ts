@@ -43,7 +43,9 @@ function failureOf(request: XMLHttpRequest, url: string): Sent | null {
   const contentType = request.getResponseHeader('Content-Type') ?? '';
   if (sessionEnded({ status, redirected, contentType })) return { is: 'ended', words: SESSION_ENDED };
   if (status === 200) return null;
-  const words = refusalWords(parsed(request.responseText), '');
+  const body = parsed(request.responseText);
+  if ((body as { error?: { code?: string } } | null)?.error?.code === 'interrupted') return { is: 'broken' };
+  const words = refusalWords(body, '');
   // 4xx is about the file, so that trying again cannot help; the rest may pass.
   if (status < 500 && status !== 429) return { is: 'refused', words: `Not taken: ${words || 'the server refused it.'}` };
   return { is: 'refused', words: `Not sent: ${words || 'the server did not answer. Press Try again in a minute.'}` };

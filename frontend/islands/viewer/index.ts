@@ -4,7 +4,8 @@
  * No picture is kept by us beyond this page: frames live in memory, and only as many as are needed.
  */
 
-import { make, takesKeys } from '../../lib/elements.ts';
+import { make } from '../../lib/elements.ts';
+import { isTyping } from '../../lib/enhance.ts';
 import { keysAreOn } from '../review/setting.ts';
 import { Controls } from './controls.ts';
 import { toggleFull } from './full.ts';
@@ -135,7 +136,7 @@ class Viewer {
   }
 
   private pressed(event: KeyboardEvent): void {
-    if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || takesKeys(event.target)) return;
+    if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || keepsKey(event)) return;
     const inside = event.target instanceof Node && this.root.contains(event.target);
     const command = commandOf(event.key);
     if (!command) return;
@@ -158,4 +159,12 @@ class Viewer {
     this.status.show(loading);
     this.controls.show({ picture, pictures, frame, playing, speed, ready: loading.state === 'ready' });
   }
+}
+
+/** Tell whether a control wants this key for itself: a field wants all, the scrubber those that move it. */
+function keepsKey(event: KeyboardEvent): boolean {
+  const { target, key } = event;
+  if (document.querySelector('dialog[open]')) return true;
+  if (target instanceof HTMLInputElement && target.type === 'range') return /^(Arrow|Home|End|Page)/.test(key);
+  return isTyping(target);
 }

@@ -1,0 +1,128 @@
+/** Reviewing from the keyboard: grade, edit, sign, send back and go on without reaching for the mouse. */
+
+import { make } from '../../lib/elements.ts';
+import { isTyping } from '../../lib/enhance.ts';
+import { reviewHelp } from './help.ts';
+import { commandOf, Stopwatch, type Command } from './logic.ts';
+import { keysAreOn } from './setting.ts';
+
+type Field = HTMLInputElement | HTMLTextAreaElement | HTMLSelectElement;
+
+/** Start the review page in the element around pictures and report. */
+export default function start(element: HTMLElement): void {
+  const form = element.querySelector<HTMLFormElement>('#review-form');
+  if (form) new Review(element, form).begin();
+}
+
+class Review {
+  private readonly root: HTMLElement;
+  private readonly form: HTMLFormElement;
+  private readonly watch = new Stopwatch();
+  private readonly help = reviewHelp();
+  private readonly hint = make('span', { role: 'status' });
+  private isSent = false;
+
+  constructor(root: HTMLElement, form: HTMLFormElement) {
+    this.root = root;
+    this.form = form;
+  }
+
+  begin(): void {
+    const keys = make('button', { class: 'link-button', type: 'button' }, 'Keys');
+    keys.addEventListener('click', () => this.help.showModal());
+    this.form.querySelector('.form-foot')?.append(make('p', { class: 'keys-hint' }, keys, ' ', this.hint));
+    this.root.append(this.help);
+    this.count();
+    document.addEventListener('visibilitychange', () => this.count());
+    document.addEventListener('keydown', (event) => this.pressed(event));
+    this.form.addEventListener('input', (event) => this.mark(event.target));
+    this.form.addEventListener('submit', (event) => this.submitted(event));
+    addEventListener('pageshow', () => { this.isSent = false; });
+    addEventListener('beforeunload', (event) => {
+      if (!this.isSent && this.isChanged()) event.preventDefault();
+    });
+  }
+
+  private count(): void {
+    const now = performance.now();
+    if (document.visibilityState === 'visible') this.watch.go(now);
+    else this.watch.stop(now);
+  }
+
+  private submitted(event: SubmitEvent): void {
+    if (event.defaultPrevented) return;
+    if (this.isSent) {
+      event.preventDefault(); // a second press while the first is on its way
+      return;
+    }
+    this.isSent = true;
+    const field = this.form.querySelector<HTMLInputElement>('[data-seconds-open]');
+    if (field) field.value = String(this.watch.seconds(performance.now()));
+  }
+
+  private pressed(event: KeyboardEvent): void {
+    if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || document.querySelector('dialog[open]')) return;
+    if (isTyping(event.target)) {
+      if (event.key === 'Escape') (event.target as HTMLElement).blur();
+      return;
+    }
+    const command = commandOf(event.key);
+    if (!command || !keysAreOn()) return;
+    event.preventDefault();
+    this.run(command);
+  }
+
+  private run(command: Command): void {
+    switch (command.does) {
+      case 'agree': return this.agree(command.level);
+      case 'edit': return this.focus('.inline-edit [name="conclusion.answer"], .inline-edit textarea', 'Esc leaves the field');
+      case 'sign': return this.focus('[data-sign]', 'Enter signs');
+      case 'return': return this.sendBack();
+      case 'next': return this.root.querySelector<HTMLAnchorElement>('[data-next]')?.click();
+      case 'help': return this.help.showModal();
+    }
+  }
+
+  private agree(level: number): void {
+    const choices = this.form.querySelectorAll<HTMLInputElement>('input[name="agreement"]');
+    const choice = choices[level];
+    if (!choice) return;
+    choice.checked = true;
+    choice.dispatchEvent(new Event('input', { bubbles: true }));
+    choice.dispatchEvent(new Event('change', { bubbles: true }));
+    choice.closest('fieldset')?.scrollIntoView({ block: 'nearest' });
+    this.hint.textContent = choice.closest('label')?.textContent?.trim() ?? '';
+  }
+
+  private sendBack(): void {
+    const comment = this.form.querySelector<HTMLTextAreaElement>('[name="comment"]');
+    if (comment && !comment.value.trim()) this.focus('[name="comment"]', 'Write what should change, then Esc and R');
+    else this.focus('[data-return]', 'Enter sends it back');
+  }
+
+  private focus(selector: string, hint: string): void {
+    const element = this.form.querySelector<HTMLElement>(selector);
+    element?.focus();
+    element?.scrollIntoView({ block: 'nearest' });
+    this.hint.textContent = hint;
+  }
+
+  /** Mark a text that the supervisor has changed: the difference is kept and shown to the student. */
+  private mark(target: EventTarget | null): void {
+    if (!(target instanceof HTMLElement) || !target.closest('.inline-edit')) return;
+    target.closest('.nhsuk-form-group')?.classList.toggle('is-changed', isChanged(target as Field));
+  }
+
+  private isChanged(): boolean {
+    return [...this.form.querySelectorAll<Field>('input:not([type="hidden"]), textarea, select')].some(isChanged);
+  }
+}
+
+function isChanged(field: Field): boolean {
+  if (field instanceof HTMLSelectElement) {
+    const before = [...field.options].findIndex((option) => option.defaultSelected);
+    return field.selectedIndex !== Math.max(before, 0);
+  }
+  if (field instanceof HTMLInputElement && ['radio', 'checkbox'].includes(field.type)) return field.checked !== field.defaultChecked;
+  return field.value !== field.defaultValue;
+}
