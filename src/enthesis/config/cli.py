@@ -26,7 +26,7 @@ def main() -> None:
             demo_environment.prepare(words[1:])
         from enthesis.config import settings  # noqa: PLC0415 - refuses wrong settings before anything else
 
-        make_data_folder(settings.STATIC_ROOT)
+        make_data_folder(settings.DATA_DIR)
         execute_from_command_line(["enthesis", *words])
     except ImproperlyConfigured as error:
         sys.stderr.write(f"{error}\n")
