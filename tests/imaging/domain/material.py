@@ -1,5 +1,6 @@
 """Files to send in: specimens of all kinds, and the bad ones that a receiver meets sooner or later."""
 
+import functools
 import io
 import struct
 import zlib
@@ -10,7 +11,7 @@ from typing import Any
 import numpy as np
 import pydicom
 from pydicom.dataset import Dataset, FileMetaDataset
-from pydicom.uid import CTImageStorage, ExplicitVRLittleEndian, UltrasoundImageStorage
+from pydicom.uid import UID, CTImageStorage, ExplicitVRLittleEndian, UltrasoundImageStorage
 
 from enthesis.imaging.domain.quiet import quiet
 from enthesis.imaging.domain.specimens import MEADOW, Machine, make_specimen
@@ -22,6 +23,7 @@ STUDY_UID = "1.2.826.0.1.3680043.9.7433.1"
 TAKEN = datetime.fromisoformat("2026-10-14T09:30:05")
 
 
+@functools.cache
 def specimen(machine: Machine = MEADOW, *, cine: bool = False, seed: int = 1, number: int = 1) -> bytes:
     """Give one specimen of the knee with the identity above."""
     return make_specimen(
@@ -41,6 +43,12 @@ def specimen(machine: Machine = MEADOW, *, cine: bool = False, seed: int = 1, nu
 def read(data: bytes) -> Dataset:
     """Parse a DICOM file, with everything that warns being an error."""
     return pydicom.dcmread(io.BytesIO(data))
+
+
+def read_foreign(data: bytes) -> Dataset:
+    """Parse a DICOM file that others made, whatever they did wrong."""
+    with quiet:
+        return pydicom.dcmread(io.BytesIO(data))
 
 
 def written(dataset: Dataset) -> bytes:
@@ -123,8 +131,12 @@ def without_region() -> bytes:
 
 def in_syntax(uid: str) -> bytes:
     """Give a picture that names another transfer syntax than it is written in."""
-    data = specimen()
-    return data.replace(b"1.2.840.10008.1.2.4.50", uid.encode().ljust(22, b"\0"), 1)
+    dataset = read(specimen())
+    dataset.file_meta.TransferSyntaxUID = UID(uid)
+    stream = io.BytesIO()
+    # Pixels in items, as in the real one, whatever the name says.
+    pydicom.dcmwrite(stream, dataset, implicit_vr=False, little_endian=True, force_encoding=True)
+    return stream.getvalue()
 
 
 def deflate_bomb(unpacked: int) -> bytes:
