@@ -154,7 +154,8 @@ def upload(request: HttpRequest) -> HttpResponseBase:
 
 def file_lines(request: HttpRequest, owner: Enrolment, data: bytes) -> Iterator[dict[str, Any]]:
     """Receive one file, and give its line."""
-    yield line(1, 1, services.receive_instance(data=data, owner=owner, actor=signed_in_person(request), source="upload"))
+    actor = signed_in_person(request)
+    yield line(1, 1, services.receive_instance(data=data, owner=owner, actor=actor, source="upload"))
 
 
 def zip_lines(request: HttpRequest, owner: Enrolment, data: bytes) -> Iterator[dict[str, Any]]:
