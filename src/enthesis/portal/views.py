@@ -99,7 +99,7 @@ def _sample_plot() -> Plot:
     own, ahead = components.sample_curve()
     begin, today, end = own[0][0], own[-1][0], ahead[-1][0]
     return cumulative(
-        "102 of 250 signed; at this pace the target is reached in August, July to September",
+        f"{own[-1][1]} of 250 signed; at this pace the target is reached in August, July to September",
         own=[Dated(on, count) for on, count in own],
         expected=[Dated(begin, 0), Dated(end, 250)],
         target=250,

@@ -1,4 +1,4 @@
-"""What the sample students write in reflection: what happened, what it meant, what follows. Awaiting clinical review."""
+"""What the sample students write in reflection: what happened, what it meant, what follows."""
 
 REFLECTIONS = (
     (

@@ -205,8 +205,8 @@ def conclude(finding: SampleFinding | None, region: Region) -> dict[str, Any]:
 
 
 def write_reflection(chance: random.Random, document: ProgrammeDocument, agreement: str) -> dict[str, Any]:
-    """Write a full reflection for about one case in eight, and after every discrepancy; otherwise nothing."""
-    if chance.random() > 0.13 and agreement not in ("D3", "D4"):
+    """Write a full reflection for about one case in six, and after every discrepancy; otherwise nothing."""
+    if chance.random() > 0.16 and agreement not in ("D3", "D4"):
         return {}
     model = next(m for m in document.reflection.models if len(m.prompts) >= 3)
     texts = chance.choice(REFLECTIONS)
