@@ -13,8 +13,8 @@ from fido2.utils import websafe_encode
 from fido2.webauthn import AttestationObject, AttestedCredentialData, AuthenticatorData
 
 ORIGIN = "http://testserver"
-PRESENT_AND_VERIFIED = 0x01 | 0x04
-WITH_CREDENTIAL = 0x40
+FLAG = AuthenticatorData.FLAG
+PRESENT_AND_VERIFIED = FLAG.USER_PRESENT | FLAG.USER_VERIFIED
 
 
 @dataclass
@@ -32,10 +32,8 @@ class SoftPasskey:
     def create(self, options: dict[str, Any]) -> str:
         """Answer what the server asks of a new passkey."""
         self.user = options["publicKey"]["user"]["id"]
-        made = AttestedCredentialData.create(
-            b"\0" * 16, self.id, ES256.from_cryptography_key(self.key.public_key())
-        )
-        shown = AuthenticatorData.create(self.site_hash, PRESENT_AND_VERIFIED | WITH_CREDENTIAL, 0, made)
+        made = AttestedCredentialData.create(b"\0" * 16, self.id, self.cose_key())
+        shown = AuthenticatorData.create(self.site_hash, PRESENT_AND_VERIFIED | FLAG.ATTESTED, 0, made)
         proof = AttestationObject.create("none", shown, {})
         client = self.client_data("webauthn.create", options)
         response = {"clientDataJSON": websafe_encode(client), "attestationObject": websafe_encode(proof)}
@@ -54,6 +52,11 @@ class SoftPasskey:
             "userHandle": self.user,
         }
         return self.answer(response, {})
+
+    def cose_key(self) -> ES256:
+        """Give the public key as the device writes it."""
+        written: ES256 = ES256.from_cryptography_key(self.key.public_key())  # type: ignore[no-untyped-call]
+        return written
 
     @property
     def site_hash(self) -> bytes:

@@ -184,7 +184,7 @@ def test_end_other_sessions_keeps_this_one_and_other_peoples() -> None:
     for person in (user, user, other):
         store = SessionStore()
         store.create()
-        keys.append(store.session_key)
+        keys.append(store.session_key or "")
         UserSession.objects.create(user=person, ip="127.0.0.1", session_key=store.session_key, user_agent="x")
     assert services.end_other_sessions(user=user, kept_key=keys[0], actor=user, now=NOW) == 1
     assert [SessionStore().exists(key) for key in keys] == [True, False, True]

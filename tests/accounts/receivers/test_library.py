@@ -43,7 +43,7 @@ def inside(ada: User, client: Client, django_capture_on_commit_callbacks: Any) -
 def deliver() -> list[str]:
     """Send the mail that waits, and give the subjects of all mail so far."""
     call_command("worker", "--until-empty")
-    return [message.subject for message in mail.outbox]
+    return [str(message.subject) for message in mail.outbox]
 
 
 def link_in_last_mail() -> str:
@@ -61,7 +61,7 @@ def who(client: Client) -> str | None:
 
 def code_for(secret: str, periods: int = 0) -> str:
     """Give the code that an authenticator app shows, now or some periods of 30 seconds away."""
-    return format_hotp_value(hotp_value(secret, int(time.time()) // 30 + periods))
+    return str(format_hotp_value(hotp_value(secret, int(time.time()) // 30 + periods)))
 
 
 def add_app(client: Client) -> str:
