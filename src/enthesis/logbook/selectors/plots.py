@@ -107,7 +107,7 @@ def agreement_plot_of(progress: Progress, document: ProgrammeDocument) -> Plot:
         _agreement_title(found),
         [Part(level, number) for level, number in found.counts.items()],
         whisker=_whisker(found),
-        columns=("", "Cases", "Agreement"),
+        columns=("Level or region", "Cases", "Agreement"),
         rows=[
             *(
                 (f"{level} {names.get(level, '')}".strip(), str(number), "")

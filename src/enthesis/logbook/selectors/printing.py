@@ -113,7 +113,7 @@ def _totals(plots: Plots) -> tuple[Table, ...]:
         ("Agreement", plots.agreement),
     )
     return tuple(
-        Table(title, ("", *plot.columns[1:]), plot.rows, tuple(range(1, len(plot.columns))), plot.title)
+        Table(title, plot.columns, plot.rows, tuple(range(1, len(plot.columns))), plot.title)
         for title, plot in named
     )
 
