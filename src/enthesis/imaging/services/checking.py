@@ -43,6 +43,14 @@ def lock_picture(pk: UUID) -> Instance:
     return found
 
 
+def current(instance: Instance) -> Instance:
+    """Read a picture again that a page may have shown long ago; raises NotVisible where it is gone."""
+    found = Instance.objects.select_related("owner", "study").filter(pk=instance.pk).first()
+    if found is None:
+        raise NotVisible("There is no such picture.")
+    return found
+
+
 def refuse_attached(instance: Instance) -> None:
     """Go on only if a picture lies in no case; raises PictureInCase otherwise."""
     if is_attached(instance.pk):
@@ -154,7 +162,7 @@ def undo_confirmation(*, actor: Any, instance: Instance, now: datetime | None = 
     WrongState
         It was not answered, or it is locked away for another reason than its owner's answer.
     """
-    at = now or timezone.now()
+    at, instance = now or timezone.now(), current(instance)
     require(actor, "imaging.check_pictures", instance)
     states.PICTURE.target("take_back", instance.state)
     if instance.state == states.CLEAN:

@@ -21,7 +21,7 @@ from enthesis.imaging.domain import Box, CannotRender, Clean, Frames, Refused, r
 from enthesis.imaging.events import PictureReleased
 from enthesis.imaging.models import Instance, Study
 from enthesis.imaging.selectors import NO_OWNER
-from enthesis.imaging.services.checking import discard_locked, lock_picture
+from enthesis.imaging.services.checking import current, discard_locked, lock_picture
 from enthesis.imaging.services.objects import remove_left_behind
 from enthesis.imaging.services.showing import Shown, put_shown, schedule_purge, show
 from enthesis.programme.models import Enrolment, Role
@@ -65,6 +65,7 @@ def open_quarantined(*, actor: Any, instance: Instance, now: datetime | None = N
     CannotOpen
         Its seal or its pixels cannot be read.
     """
+    instance = current(instance)
     require(actor, "imaging.keep_quarantine", instance)
     states.PICTURE.target("release", instance.state)
     whole = Box(0, 0, instance.columns - 1, instance.rows - 1)
@@ -132,7 +133,7 @@ def release_quarantined(
     StoreFull, Unavailable
         It stays as it is.
     """
-    at = now or timezone.now()
+    at, instance = now or timezone.now(), current(instance)
     require(actor, "imaging.keep_quarantine", instance)
     _require_owner(instance)
     states.PICTURE.target("release", instance.state)
@@ -199,7 +200,7 @@ def claim_for(*, actor: Any, instance: Instance, owner: Enrolment, now: datetime
     PictureNotFree
         The student has this picture already.
     """
-    at = now or timezone.now()
+    at, instance = now or timezone.now(), current(instance)
     require(actor, "imaging.keep_quarantine", instance)
     _require_unclaimed(actor, instance, owner)
     shown = _put(_unsealed(instance), at) if instance.reasons == [NO_OWNER] else None
