@@ -32,3 +32,18 @@ export function outline(path: string): SVGSVGElement {
   svg.append(shape);
   return svg;
 }
+
+const MARKS = {
+  plain: 'M12 12h.01',
+  done: 'M5 12.5l4.5 4.5L19 7.5',
+  wait: 'M12 3l9 9-9 9-9-9zM12 8v4.5M12 16h.01',
+  stop: 'M6 6l12 12M18 6L6 18',
+};
+
+/** Make the shape that stands beside the word of a state, so that colour is never alone. */
+export function markOf(kind: keyof typeof MARKS): SVGSVGElement {
+  const shape = outline(MARKS[kind]);
+  shape.setAttribute('width', '16');
+  shape.setAttribute('height', '16');
+  return shape;
+}

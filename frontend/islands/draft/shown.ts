@@ -1,10 +1,8 @@
 /** Where the person sees the state of the draft: in the heading, and in the foot of the form, which is always in sight. */
 
-import { make } from '../../lib/elements.ts';
+import { make, markOf } from '../../lib/elements.ts';
 import { isShown, saveKind, saveWords, type SaveState } from './logic.ts';
 import { entriesOf } from './form.ts';
-
-const MARKS = { plain: '·', done: '✓', wait: '◆', stop: '✕' } as const;
 
 export class StateLine {
   state: SaveState = { is: 'changed' };
@@ -21,7 +19,7 @@ export class StateLine {
     foot?.append(this.line);
     this.retry.addEventListener('click', retry);
     this.words.textContent = this.heading?.textContent ?? '';
-    this.mark.textContent = MARKS.done;
+    this.mark.replaceChildren(markOf('done'));
   }
 
   /** Show a state. Only the heading is a live region, and it does not say each passing moment of typing. */
@@ -29,7 +27,7 @@ export class StateLine {
     this.state = state;
     const [kind, words] = [saveKind(state), saveWords(state)];
     this.line.className = `draft-state draft-state--${kind}`;
-    this.mark.textContent = MARKS[kind];
+    this.mark.replaceChildren(markOf(kind));
     this.words.textContent = words;
     this.retry.hidden = state.is !== 'local' && state.is !== 'conflict';
     if (!this.heading || state.is === 'changed' || state.is === 'saving') return;

@@ -1,12 +1,11 @@
 /** The list of files with their states, the total, and the words at the end. */
 
-import { make } from '../../lib/elements.ts';
+import { make, markOf } from '../../lib/elements.ts';
 import { SESSION_ENDED } from '../../lib/session.ts';
 import { countAll, itemKind, itemWords, megabytes, shownItems, summaryWords, totalShare, type Item } from './logic.ts';
 
 // Hundreds of files would make the page slow; the rest is counted.
 const MOST_ROWS = 200;
-const MARKS = { plain: '·', done: '✓', wait: '◆', stop: '✕' } as const;
 
 /** What the person can do from the list. */
 export interface Acts {
@@ -101,7 +100,7 @@ export class UploadView {
     if (this.list.children[at] !== parts.row) this.list.insertBefore(parts.row, this.list.children[at] ?? null);
     if (parts.state.textContent === words) return;
     parts.state.textContent = words;
-    parts.mark.textContent = MARKS[kind];
+    parts.mark.replaceChildren(markOf(kind));
     parts.row.className = `upload__row upload__row--${kind}`;
   }
 

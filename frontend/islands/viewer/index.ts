@@ -25,6 +25,8 @@ export default function start(element: HTMLElement): void {
 
 class Viewer {
   private readonly root: HTMLElement;
+  /** The part of the page whose thumbnails choose the picture: those of the page itself lie beside the viewer. */
+  private readonly around: HTMLElement;
   private readonly pictures: Picture[];
   private readonly stage = new Stage();
   private readonly status: Status;
@@ -34,6 +36,7 @@ class Viewer {
 
   constructor(root: HTMLElement, pictures: Picture[], first: Picture) {
     this.root = root;
+    this.around = root.closest('section') ?? root;
     this.pictures = pictures;
     this.player = new Player({
       draw: (source, picture) => this.stage.draw(source, picture),
@@ -50,13 +53,12 @@ class Viewer {
   }
 
   begin(): void {
-    const thumbnails = this.root.querySelector('.viewer__thumbs');
     this.root.querySelector('.viewer__still')?.remove();
     const parts = make('div', { class: 'viewer__parts' }, this.stage.element, this.controls.element);
     this.root.prepend(parts);
     this.root.append(this.status.voice, this.help);
     this.root.classList.add('viewer--live');
-    thumbnails?.addEventListener('click', (event) => this.choose(event));
+    this.around.addEventListener('click', (event) => this.choose(event));
     document.addEventListener('keydown', (event) => this.pressed(event));
     void this.show(this.player.picture, false);
   }
@@ -71,7 +73,7 @@ class Viewer {
 
   /** Show a picture; one that was chosen plays at once, unless the person wants little motion. */
   private async show(picture: Picture, chosen: boolean): Promise<void> {
-    for (const link of this.root.querySelectorAll<HTMLElement>('[data-picture]')) {
+    for (const link of this.around.querySelectorAll<HTMLElement>('[data-picture]')) {
       const isShown = link.dataset.picture === picture.id;
       if (isShown) link.setAttribute('aria-current', 'true');
       else link.removeAttribute('aria-current');

@@ -36,11 +36,11 @@ const KEYS: Record<string, Command> = {
 /** The keys as the help lists them. */
 export const KEY_HELP: readonly (readonly [string, string])[] = [
   ['Space', 'Play or pause'],
-  ['← → or , .', 'One frame back or forward'],
+  ['Left Right or , .', 'One frame back or forward'],
   ['Home End', 'First or last frame'],
   ['J L', 'Slower or faster'],
   ['[ ]', 'Picture before or after'],
-  ['+ −', 'Larger or smaller; also the wheel, a pinch or a double click'],
+  ['+ -', 'Larger or smaller; also the wheel, a pinch or a double click'],
   ['0', 'Whole picture'],
   ['F', 'Full screen'],
   ['?', 'These keys'],
