@@ -3,7 +3,7 @@
 import os
 import urllib.parse
 from collections.abc import Callable, Mapping
-from typing import Any, TypeVar
+from typing import Any, TypeVar, overload
 
 from django.core.exceptions import ImproperlyConfigured
 
@@ -21,7 +21,13 @@ class Environment:
         self.described: dict[str, tuple[str, str]] = {}
         self.problems: list[str] = []
 
-    def read(self, name: str, sentence: str, *, default: str = "", parse: Callable[[str], T] = str) -> T:  # type: ignore[assignment]
+    @overload
+    def read(self, name: str, sentence: str, *, default: str = "") -> str: ...
+
+    @overload
+    def read(self, name: str, sentence: str, *, default: str = "", parse: Callable[[str], T]) -> T: ...
+
+    def read(self, name: str, sentence: str, *, default: str = "", parse: Callable[[str], Any] = str) -> Any:
         """Read one variable; what cannot be parsed is noted as a problem and read as its default."""
         self.described[name] = (sentence, default)
         value = self.variables.get(name, default)
@@ -67,7 +73,7 @@ def one_of(*allowed: str) -> Callable[[str], str]:
 
 def number(value: str) -> int:
     """Read a whole number."""
-    if not value.isdigit():
+    if not value.isdecimal():
         raise ValueError(f"must be a whole number, not {value!r}")
     return int(value)
 

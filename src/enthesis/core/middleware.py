@@ -91,7 +91,7 @@ class PermissionMiddleware:
 
 
 def refusal(request: HttpRequest, error: DomainError) -> HttpResponse:
-    """Answer with the words of a refusal: JSON for scripts, sign-in for strangers, a page for people."""
+    """Answer with the words of a refusal: JSON for scripts, plain words for a part of a page, a page for people."""
     if wants_json(request):
         body = {"error": {"code": error.code, "message": error.message, "fields": error.fields}}
         return JsonResponse(body, status=error.status)
@@ -101,4 +101,7 @@ def refusal(request: HttpRequest, error: DomainError) -> HttpResponse:
         if request.headers.get("HX-Request"):
             return HttpResponse(status=204, headers={"HX-Redirect": target})
         return HttpResponseRedirect(target)
+    if request.headers.get("HX-Request"):
+        # A page would not fit into the part of the page that asked; the script shows these words instead.
+        return HttpResponse(error.message, status=error.status, content_type="text/plain; charset=utf-8")
     return error_page(request, error.status, error.title, error.message, fields=error.fields)

@@ -12,7 +12,7 @@ SIZES = (25, 50, 100, 250)
 def page_of(request: HttpRequest, rows: QuerySet[Any]) -> Page[Any]:
     """Give the page of rows that the address bar asks for; a page beyond the last is the last."""
     asked = request.GET.get("size", "")
-    size = int(asked) if asked.isdigit() and int(asked) in SIZES else SIZES[0]
+    size = int(asked) if asked.isdecimal() and int(asked) in SIZES else SIZES[0]
     return Paginator(rows, size).get_page(request.GET.get("page"))
 
 

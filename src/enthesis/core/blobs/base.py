@@ -64,4 +64,6 @@ def verified(key: str, data: bytes) -> bytes:
 
 def full() -> StoreFull:
     """Make the refusal for a full store."""
-    return StoreFull("There is no room left for images. Nothing was lost; please tell your administrator and try later.")
+    return StoreFull(
+        "There is no room left for images. Nothing was lost; please tell your administrator and try later."
+    )

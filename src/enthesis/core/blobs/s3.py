@@ -1,6 +1,7 @@
 """Objects in an S3 bucket. Only what real S3 servers agree on is used: path style, v4 signatures, own checksums."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import boto3
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
     from mypy_boto3_s3.client import S3Client
 
 _FULL = {"QuotaExceeded", "InsufficientStorage", "EntityTooLarge", "507", "413"}
-_MISSING = {"NoSuchKey", "404", "NotFound"}
+_MISSING = {"NoSuchKey", "NoSuchBucket", "404", "NotFound"}
 
 
 class S3Store:
@@ -49,67 +50,67 @@ class S3Store:
             return key
         if self.limit_bytes and self._total() + len(data) > self.limit_bytes:
             raise full()
-        try:
+        with _in_words():
             self.client.put_object(Bucket=self.bucket, Key=key, Body=data)
-        except ClientError as error:
-            if _code(error) in _FULL:
-                raise full() from error
-            raise _away() from error
-        except BotoCoreError as error:
-            raise _away() from error
         return key
 
     def get(self, key: str) -> bytes:
         """Give the bytes of a key; raises BlobMissing, BlobDamaged or Unavailable."""
-        try:
+        with _in_words():
             return verified(key, self.client.get_object(Bucket=self.bucket, Key=key)["Body"].read())
-        except ClientError as error:
-            if _code(error) in _MISSING:
-                raise BlobMissing("This file is not in the store. Please tell your administrator.") from error
-            raise _away() from error
-        except BotoCoreError as error:
-            raise _away() from error
 
     def exists(self, key: str) -> bool:
         """Tell whether an object is there; raises Unavailable where the service does not answer."""
         try:
-            self.client.head_object(Bucket=self.bucket, Key=key)
-        except ClientError as error:
-            if _code(error) in _MISSING:
-                return False
-            raise _away() from error
-        except BotoCoreError as error:
-            raise _away() from error
+            with _in_words():
+                self.client.head_object(Bucket=self.bucket, Key=key)
+        except BlobMissing:
+            return False
         return True
 
     def delete(self, key: str) -> None:
         """Remove an object; one that is not there is no error."""
-        self.client.delete_object(Bucket=self.bucket, Key=key)
+        with _in_words():
+            self.client.delete_object(Bucket=self.bucket, Key=key)
 
     def keys(self) -> Iterator[str]:
         """Walk over all keys, in order."""
-        for page in self.client.get_paginator("list_objects_v2").paginate(Bucket=self.bucket):
-            for row in page.get("Contents", []):
-                yield row["Key"]
+        with _in_words():
+            for page in self.client.get_paginator("list_objects_v2").paginate(Bucket=self.bucket):
+                for row in page.get("Contents", []):
+                    yield row["Key"]
 
     def _total(self) -> int:
-        pages = self.client.get_paginator("list_objects_v2").paginate(Bucket=self.bucket)
-        return sum(row["Size"] for page in pages for row in page.get("Contents", []))
+        with _in_words():
+            pages = self.client.get_paginator("list_objects_v2").paginate(Bucket=self.bucket)
+            return sum(row["Size"] for page in pages for row in page.get("Contents", []))
 
     def _make_bucket(self) -> None:
         try:
-            self.client.head_bucket(Bucket=self.bucket)
-        except ClientError as error:
-            if _code(error) not in {"404", "NoSuchBucket"}:
-                raise _away() from error
-            self.client.create_bucket(Bucket=self.bucket)
-        except BotoCoreError as error:
-            raise _away() from error
+            with _in_words():
+                self.client.head_bucket(Bucket=self.bucket)
+        except BlobMissing:
+            with _in_words():
+                self.client.create_bucket(Bucket=self.bucket)
 
 
-def _code(error: ClientError) -> str:
-    return str(error.response.get("Error", {}).get("Code", ""))
+@contextmanager
+def _in_words() -> Iterator[None]:
+    """Turn what a service refuses, or its silence, into what people can act on."""
+    try:
+        yield
+    except ClientError as error:
+        code = str(error.response.get("Error", {}).get("Code", ""))
+        if code in _FULL:
+            raise full() from error
+        if code in _MISSING:
+            raise BlobMissing("This file is not in the store. Please tell your administrator.") from error
+        raise _away() from error
+    except BotoCoreError as error:
+        raise _away() from error
 
 
 def _away() -> Unavailable:
-    return Unavailable("The image store does not answer just now. Nothing was lost; please try again in a minute.")
+    return Unavailable(
+        "The image store does not answer just now. Nothing was lost; please try again in a minute."
+    )

@@ -1,0 +1,129 @@
+"""What happens around every request: who may open it, how refusals are told, in which zone, with which headers."""
+
+import pytest
+from django.test import Client
+
+from tests.factories.people import make_user
+
+pytestmark = [pytest.mark.django_db, pytest.mark.urls("tests.core.urls")]
+JSON = {"accept": "application/json"}
+HX = {"hx-request": "true"}
+
+
+def sign_in(client, **details):
+    user = make_user(**details)
+    client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+    return user
+
+
+@pytest.mark.parametrize(
+    ("kind", "status", "code"),
+    [
+        ("DomainError", 400, "refused"), ("NotVisible", 404, "not_found"), ("NotAllowed", 403, "not_allowed"),
+        ("WrongState", 409, "wrong_state"), ("EditConflict", 409, "edit_conflict"), ("InvalidInput", 422, "invalid"),
+        ("TooLarge", 413, "too_large"), ("Unavailable", 503, "unavailable"),
+    ],
+)  # fmt: skip
+def test_refusal_is_told_in_the_form_that_was_asked_for(client, kind, status, code):
+    page = client.get(f"/refused/{kind}/")
+    assert page.status_code == status
+    assert "Choose another &lt;b&gt;region&lt;/b&gt;." in page.content.decode()
+    assert "Choose one that the contract covers." in page.content.decode()
+    script = client.get(f"/refused/{kind}/", headers=JSON)
+    assert script.status_code == status
+    assert script.json() == {
+        "error": {
+            "code": code, "message": "Choose another <b>region</b>.",
+            "fields": {"region": "Choose one that the contract covers."},
+        }
+    }  # fmt: skip
+    part = client.get(f"/refused/{kind}/", headers=HX)
+    assert (part.status_code, part.content) == (status, b"Choose another <b>region</b>.")
+    assert part["Content-Type"] == "text/plain; charset=utf-8"
+
+
+def test_stranger_is_sent_to_sign_in_and_comes_back(client):
+    answer = client.get("/zone/?a=1&b=%C3%A4")
+    assert answer.status_code == 302
+    assert answer["Location"] == "/account/login/?next=/zone/%3Fa%3D1%26b%3D%25C3%25A4"
+
+
+def test_stranger_who_sends_something_comes_back_to_the_home_page(client):
+    assert client.post("/zone/")["Location"] == "/account/login/?next=/"
+
+
+def test_script_of_a_stranger_is_told_with_401(client):
+    answer = client.get("/zone/", headers=JSON)
+    assert (answer.status_code, answer.json()["error"]["code"]) == (401, "sign_in")
+
+
+def test_part_of_a_page_of_a_stranger_takes_the_whole_page_to_sign_in(client):
+    answer = client.get("/zone/", headers=HX)
+    assert (answer.status_code, answer["HX-Redirect"]) == (204, "/account/login/?next=/zone/")
+
+
+def test_rule_of_the_action_decides(client):
+    sign_in(client, email="admin@example.org")
+    assert client.get("/own/").content == b"own"
+    other = Client()
+    sign_in(other, email="student@example.org")
+    answer = other.get("/own/", headers=JSON)
+    assert answer.status_code == 403
+    assert answer.json()["error"]["message"] == "Your role does not let you open pages of administrators."
+
+
+def test_closed_account_may_nothing(client):
+    user = sign_in(client, email="admin@example.org")
+    user.is_active = False
+    user.save()
+    assert client.get("/own/")["Location"] == "/account/login/?next=/own/"
+
+
+def test_view_that_names_no_action_is_refused_to_all(client):
+    sign_in(client, email="admin@example.org")
+    answer = client.get("/silent/")
+    assert answer.status_code == 403
+    assert b"never seen" not in answer.content
+
+
+def test_error_of_ours_shows_nothing_of_itself(client):
+    client.raise_request_exception = False
+    answer = client.get("/broken/")
+    assert answer.status_code == 500
+    assert b"Sorry, that went wrong" in answer.content
+    assert b"secret" not in answer.content
+
+
+def test_absent_page_says_so(client):
+    answer = client.get("/no/such/page/")
+    assert answer.status_code == 404
+    assert b"This page is not here" in answer.content
+
+
+def test_form_without_a_token_is_refused_with_what_to_do():
+    answer = Client(enforce_csrf_checks=True).post("/posted/")
+    assert answer.status_code == 403
+    assert b"Please reload and send again" in answer.content
+
+
+@pytest.mark.parametrize(("chosen", "zone"), [("", "Europe/London"), ("Asia/Kolkata", "Asia/Kolkata")])
+def test_reader_sees_times_in_their_zone(client, chosen, zone):
+    user = sign_in(client)
+    user.time_zone = chosen
+    user.save()
+    assert client.get("/zone/").content == zone.encode()
+
+
+def test_headers_forbid_inline_code_and_caching(client):
+    answer = client.get("/healthy/")
+    policy = dict(part.split(" ", 1) for part in answer["Content-Security-Policy"].split("; "))
+    assert policy["default-src"] == policy["script-src"] == policy["style-src"] == "'self'"
+    assert (policy["object-src"], policy["frame-ancestors"], policy["base-uri"]) == (
+        "'none'",
+        "'none'",
+        "'none'",
+    )
+    assert answer["Cache-Control"] == "private, no-store"
+    assert answer["X-Content-Type-Options"] == "nosniff"
+    assert answer["Permissions-Policy"] == "camera=(), geolocation=(), microphone=(), payment=()"
+    assert answer["Referrer-Policy"] == "same-origin"

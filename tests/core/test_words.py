@@ -1,0 +1,118 @@
+"""How times, dates and numbers are written."""
+
+import zoneinfo
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+import time_machine
+from django.utils import timezone
+
+from enthesis.core import words
+
+NOW = datetime(2026, 10, 14, 12, 0, tzinfo=UTC)
+
+
+@pytest.fixture(autouse=True)
+def _now():
+    with time_machine.travel(NOW, tick=False):
+        yield
+
+
+@pytest.mark.parametrize(
+    ("when", "written"),
+    [
+        (datetime(2026, 10, 13, 8, 30, tzinfo=UTC), "Tue 13 Oct, 09:30"),
+        (datetime(2026, 1, 5, 8, 30, tzinfo=UTC), "Mon 5 Jan, 08:30"),
+        (datetime(2025, 12, 31, 23, 5, tzinfo=UTC), "Wed 31 Dec 2025, 23:05"),
+        (datetime(2026, 6, 30, 23, 30, tzinfo=UTC), "Wed 1 Jul, 00:30"),
+        (None, "–"),
+    ],
+)
+def test_moment_is_in_the_site_zone(when, written):
+    assert words.moment(when) == written
+
+
+def test_moment_is_in_the_reader_zone():
+    with timezone.override(zoneinfo.ZoneInfo("Asia/Kolkata")):
+        assert words.moment(datetime(2026, 10, 13, 20, 30, tzinfo=UTC)) == "Wed 14 Oct, 02:00"
+        assert words.clock(datetime(2026, 10, 13, 20, 30, 5, tzinfo=UTC)) == "02:00:05"
+
+
+def test_clock_has_seconds():
+    assert words.clock(datetime(2026, 10, 13, 13, 2, 31, tzinfo=UTC)) == "14:02:31"
+
+
+def test_dates():
+    day = date(2026, 10, 4)
+    assert (words.day(day), words.short_day(day), words.month(day)) == (
+        "Sun 4 Oct 2026",
+        "4 Oct 2026",
+        "October 2026",
+    )
+
+
+@pytest.mark.parametrize(
+    "write", [words.moment, words.clock, words.day, words.short_day, words.month, words.ago]
+)
+def test_nothing_is_a_dash(write):
+    assert write(None) == "–"
+
+
+@pytest.mark.parametrize(
+    ("seconds", "written"),
+    [
+        (0, "just now"),
+        (59, "just now"),
+        (60, "1 minute"),
+        (7199, "1 hour"),
+        (7200, "2 hours"),
+        (3 * 86400, "3 days"),
+        (-5, "just now"),
+    ],
+)
+def test_ago(seconds, written):
+    assert words.ago(NOW - timedelta(seconds=seconds)) == written
+
+
+@pytest.mark.parametrize(
+    ("seconds", "written"),
+    [(1, "1 second"), (59, "59 seconds"), (60, "1 minute"), (150, "2 minutes"), (7200, "2 hours")],
+)
+def test_duration(seconds, written):
+    assert words.duration(seconds) == written
+
+
+@pytest.mark.parametrize(
+    ("number", "one", "many", "written"),
+    [
+        (1, "case", "", "1 case"),
+        (0, "case", "", "0 cases"),
+        (2500, "case", "", "2,500 cases"),
+        (2, "study", "studies", "2 studies"),
+    ],
+)
+def test_count(number, one, many, written):
+    assert words.count(number, one, many) == written
+
+
+@pytest.mark.parametrize(
+    ("number", "written"),
+    [(0, "0 bytes"), (999, "999 bytes"), (1000, "1.0 KB"), (3_800_000, "3.8 MB"), (150 * 10**6, "150 MB"),
+     (10**9, "1.0 GB"), (5 * 10**12, "5000 GB")],
+)  # fmt: skip
+def test_size(number, written):
+    assert words.size(number) == written
+
+
+def test_filters_are_these():
+    assert set(words.filters()) == {
+        "moment",
+        "clock",
+        "day",
+        "short_day",
+        "month",
+        "ago",
+        "duration",
+        "count",
+        "size",
+    }
