@@ -7,7 +7,7 @@ from django import forms
 from django.db.models import QuerySet
 
 from enthesis.programme.models import Cohort, ProgrammeVersion, Role
-from enthesis.programme.selectors import NOBODY, ORDERS, STUDENT, Wanted, known_regions
+from enthesis.programme.selectors import NOBODY, ORDERS, STUDENT, Wanted
 
 ROLE_FILTERS = ((STUDENT, "Student"), *Role.choices, (NOBODY, "No role"))
 
@@ -28,6 +28,12 @@ class DayInput(forms.DateInput):
 
     def __init__(self, attrs: dict[str, Any] | None = None) -> None:
         super().__init__(attrs, format="%Y-%m-%d")
+
+
+def offer_cohorts(field: Any, cohorts: QuerySet[Cohort]) -> None:
+    """Offer cohorts in a field; they are read once, also for several fields."""
+    field.queryset = cohorts
+    field.choices = [("", field.empty_label), *((cohort.pk, cohort.name) for cohort in cohorts)]
 
 
 class RoleForm(forms.Form):
@@ -52,11 +58,13 @@ class RoleForm(forms.Form):
         help_text="The last day. Leave empty if it is not known.",
     )
 
-    def __init__(self, *args: Any, cohorts: QuerySet[Cohort], today: date, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, cohorts: QuerySet[Cohort], regions: dict[str, str], today: date, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.fields["starts_on"].initial = today
-        self.fields["cohort"].queryset = cohorts  # type: ignore[attr-defined]
-        self.fields["regions"].choices = list(known_regions().items())  # type: ignore[attr-defined]
+        offer_cohorts(self.fields["cohort"], cohorts)
+        self.fields["regions"].choices = list(regions.items())  # type: ignore[attr-defined]
 
 
 class EnrolForm(forms.Form):
@@ -74,7 +82,7 @@ class EnrolForm(forms.Form):
 
     def __init__(self, *args: Any, cohorts: QuerySet[Cohort], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["cohort"].queryset = cohorts  # type: ignore[attr-defined]
+        offer_cohorts(self.fields["cohort"], cohorts)
 
     def clean(self) -> dict[str, Any]:
         """Fill in the cohort's own days."""

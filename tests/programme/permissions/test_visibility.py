@@ -61,14 +61,12 @@ def test_things_of_other_people_are_not_there(get: Callable[..., Any], make: Cal
 
 def test_what_does_not_exist_is_not_visible() -> None:
     boss = make_administrator()
-    for get, key in (
-        (get_person_for, uuid4()),
-        (get_place_for, uuid4()),
-        (get_holding_for, 7),
-        (get_cohort_for, 7),
-    ):
+    attempts: tuple[tuple[Callable[..., Any], object], ...] = (
+        (get_person_for, uuid4()), (get_place_for, uuid4()), (get_holding_for, 7), (get_cohort_for, 7),
+    )  # fmt: skip
+    for get, key in attempts:
         with pytest.raises(NotVisible):
-            get(boss, key)  # type: ignore[operator]
+            get(boss, key)
 
 
 def test_cohort_of_others_is_not_there() -> None:

@@ -6,7 +6,14 @@ from enthesis.programme.permissions.rules import (
     is_student,
     require_manager,
 )
-from enthesis.programme.permissions.standing import Holding, Standing, read_standing, standing_of
+from enthesis.programme.permissions.standing import (
+    Holding,
+    Standing,
+    read_standing,
+    remember_standing,
+    standing_from,
+    standing_of,
+)
 from enthesis.programme.permissions.visibility import (
     get_cohort_for,
     get_holding_for,
@@ -27,7 +34,9 @@ __all__ = [
     "is_real_administrator",
     "is_student",
     "read_standing",
+    "remember_standing",
     "require_manager",
+    "standing_from",
     "standing_of",
     "visible_cohorts",
     "visible_people",

@@ -1,5 +1,6 @@
 """What a person is today. Every permission rule asks it, so it is read once per request."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -63,11 +64,28 @@ def standing_of(user: Any) -> Standing:
     return known
 
 
+def remember_standing(user: Any, standing: Standing) -> None:
+    """Keep what a person is today with the person, where it was read already."""
+    user.known_standing = standing
+
+
 def read_standing(user_pk: UUID, on: date) -> Standing:
     """Read what a person is on a day."""
     holdings = RoleHolding.objects.filter(user_id=user_pk, starts_on__lte=on).exclude(ends_on__lt=on)
     enrolments = Enrolment.objects.filter(user_id=user_pk, starts_on__lte=on).exclude(left_on__lt=on)
+    return standing_from(holdings, enrolments.select_related("cohort").order_by("-starts_on"), on)
+
+
+def standing_from(holdings: Iterable[RoleHolding], enrolments: Iterable[Enrolment], on: date) -> Standing:
+    """Give what a person is on a day, out of all their roles and places, newest first; both days count."""
     return Standing(
-        tuple(Holding(h.role, h.cohort_id, frozenset(h.regions)) for h in holdings),
-        tuple(enrolments.select_related("cohort").order_by("-starts_on")),
-    )
+        tuple(
+            Holding(held.role, held.cohort_id, frozenset(held.regions))
+            for held in holdings
+            if held.starts_on <= on and (held.ends_on is None or held.ends_on >= on)
+        ),
+        tuple(
+            place for place in enrolments
+            if place.starts_on <= on and (place.left_on is None or place.left_on >= on)
+        ),
+    )  # fmt: skip

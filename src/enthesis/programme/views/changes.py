@@ -18,6 +18,7 @@ from enthesis.core.words import day
 from enthesis.programme import services
 from enthesis.programme.forms import EndForm, EnrolForm, RoleForm
 from enthesis.programme.permissions import get_holding_for, get_person_for, get_place_for, visible_cohorts
+from enthesis.programme.selectors import known_regions
 from enthesis.programme.views.people import note_errors, person_context
 
 
@@ -32,7 +33,8 @@ def show_again(request: HttpRequest, pk: uuid.UUID, **forms: Any) -> HttpRespons
 def give_role(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """Give a person a role."""
     user, now = get_person_for(request.user, pk), timezone.now()
-    form = RoleForm(request.POST, cohorts=visible_cohorts(request.user), today=timezone.localdate())
+    cohorts, regions = visible_cohorts(request.user), known_regions()
+    form = RoleForm(request.POST, cohorts=cohorts, regions=regions, today=timezone.localdate())
     if form.is_valid():
         try:
             held = services.grant_role(user=user, **form.cleaned_data, actor=request.user, now=now)

@@ -17,7 +17,13 @@ from enthesis.core.paging import address_without, page_of
 from enthesis.core.permissions import can
 from enthesis.core.views import action
 from enthesis.programme.forms import ROLE_FILTERS, EndForm, EnrolForm, PeopleFilter, PersonForm, RoleForm
-from enthesis.programme.permissions import get_person_for, visible_cohorts, visible_people
+from enthesis.programme.permissions import (
+    get_person_for,
+    remember_standing,
+    standing_from,
+    visible_cohorts,
+    visible_people,
+)
 from enthesis.programme.selectors import PersonRow, known_regions, people_matching, with_roles
 
 CSV_COLUMNS = ("Name", "E-mail address", "Role", "Cohort", "Regions", "From", "Until", "Scan code", "Account")
@@ -138,20 +144,22 @@ def person(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 def person_context(request: HttpRequest, pk: uuid.UUID, today: date, **forms: Any) -> dict[str, Any]:
     """Give what a person's page shows; a form that was sent with errors takes the place of the empty one."""
     shown = get_person_for(request.user, pk)
-    cohorts = visible_cohorts(request.user)
-    holdings = sorted(
-        shown.role_holdings.select_related("cohort"), key=lambda h: (h.starts_on, h.pk), reverse=True
-    )
+    cohorts, regions = visible_cohorts(request.user), known_regions()
+    holdings = list(shown.role_holdings.select_related("cohort").order_by("-starts_on", "-pk"))
+    places = list(shown.enrolments.select_related("cohort").order_by("-starts_on"))
+    is_oneself = shown.pk == request.user.pk
+    if not is_oneself:
+        remember_standing(shown, standing_from(holdings, places, today))
     return {
         "person": shown,
-        "is_oneself": shown.pk == request.user.pk,
-        "can_act_as": shown.pk != request.user.pk and can(request.user, "programme.act_as_person", shown),
-        "region_labels": known_regions(),
+        "is_oneself": is_oneself,
+        "can_act_as": not is_oneself and can(request.user, "programme.act_as_person", shown),
+        "region_labels": regions,
         "today": today,
         "holdings": holdings,
-        "places": list(shown.enrolments.select_related("cohort").order_by("-starts_on")),
+        "places": places,
         "end_form": EndForm(initial={"last_day": today}),
-        "role_form": RoleForm(cohorts=cohorts, today=today),
+        "role_form": RoleForm(cohorts=cohorts, regions=regions, today=today),
         "enrol_form": EnrolForm(cohorts=cohorts),
         **forms,
     }
