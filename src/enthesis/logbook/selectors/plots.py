@@ -1,6 +1,5 @@
 """The plots of the progress page: each title says what was found, each table gives the numbers."""
 
-from itertools import groupby
 from typing import NamedTuple
 
 from enthesis.core.plots import Bar, Dated, Part, Plot, Spread, Whisker, bars, cumulative, shares
@@ -175,17 +174,13 @@ def _supervision_words(progress: Progress) -> str:
 
 
 def _month_rows(progress: Progress) -> list[tuple[str, ...]]:
-    signed = {
-        month: list(points)[-1].cases
-        for month, points in groupby(progress.cumulative, key=lambda point: (point.on.year, point.on.month))
-    }
+    """Count at each corner of the pace line and today; what lies ahead has a dash."""
+    pace = {point.on: f"{point.cases:.0f}" for point in progress.pace}
     rows: list[tuple[str, ...]] = []
-    reached = 0.0
-    for point in progress.pace:
-        month = (point.on.year, point.on.month)
-        reached = max([reached, *(cases for key, cases in signed.items() if key <= month)])
-        is_past = point.on <= progress.today or month == (progress.today.year, progress.today.month)
-        rows.append((short_day(point.on), f"{reached:.0f}" if is_past else "–", f"{point.cases:.0f}"))
+    for day in sorted({*pace, progress.today}):
+        reached = max((point.cases for point in progress.cumulative if point.on <= day), default=0)
+        signed = f"{reached:.0f}" if day <= progress.today else "–"
+        rows.append((short_day(day), signed, pace.get(day, str(progress.expected))))
     return rows
 
 
