@@ -39,7 +39,8 @@ def supervisors_for(cohort: Cohort, region: str, on: date) -> list[User]:
 def enrolment_by_scan_code(codes: Iterable[str]) -> Enrolment | None:
     """Give the enrolment whose scan code is among what a machine sent."""
     wanted = {code.strip().upper() for code in codes if code.strip()}
-    return Enrolment.objects.filter(scan_code__in=wanted, left_on__isnull=True).select_related("user").first()
+    here = Enrolment.objects.filter(scan_code__in=wanted).exclude(left_on__lt=timezone.localdate())
+    return here.select_related("user").first()
 
 
 def with_roles(people: QuerySet[User]) -> QuerySet[User]:
