@@ -66,7 +66,11 @@ def test_machine_that_is_added_may_send(client: Any) -> None:
         ({"name": ""}, "name", "Write the name by which people know the machine."),
         ({"ae_title": "WITH SPACE"}, "ae_title", "without spaces"),
         ({"ae_title": "SEVENTEENLETTERS1"}, "ae_title", "Use up to 16 letters"),
-        ({"peer_address": "room 3"}, "peer_address", "Write an address such as 192.0.2.7, or leave this empty."),
+        (
+            {"peer_address": "room 3"},
+            "peer_address",
+            "Write an address such as 192.0.2.7, or leave this empty.",
+        ),
         ({"ae_title": "ROOM1"}, "ae_title", "Another machine has this AE title."),
     ],
 )

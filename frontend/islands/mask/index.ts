@@ -1,5 +1,5 @@
 // The steward's masking tool: a box on the sealed picture, tied to four number fields that work without it too.
-import { type Box, type Hold, type Point, type Size, between, dragged, holdAt, shade, tidy, typed } from './logic.ts';
+import { type Box, type Hold, type Point, type Size, between, dragged, holdAt, shade, typed } from './logic.ts';
 
 const SVG = 'http://www.w3.org/2000/svg';
 const CORNERS = ['x0', 'y0', 'x1', 'y1'] as const;
@@ -9,7 +9,7 @@ const REACH = 22;
 interface Grip {
   from: Point;
   hold: Hold | null;
-  start: Box;
+  start: Box | null;
 }
 
 export function start(host: HTMLElement): void {
@@ -21,10 +21,11 @@ export function start(host: HTMLElement): void {
   if (fields.length !== CORNERS.length) return;
   const cover = drawn(sheet, 'path', { fill: '#000', 'fill-opacity': '0.65', 'fill-rule': 'evenodd' });
   const frame = drawn(sheet, 'rect', { fill: 'none', stroke: '#FFB020', 'stroke-width': '2', 'vector-effect': 'non-scaling-stroke' });
-  let box = read(fields, size) ?? tidy({ x0: 0, y0: 0, x1: size.columns, y1: size.rows }, size);
+  let box = read(fields, size);
   let grip: Grip | null = null;
 
   const show = (): void => {
+    if (!box) return;
     cover.setAttribute('d', shade(box, size));
     const place = { x: box.x0, y: box.y0, width: box.x1 - box.x0 + 1, height: box.y1 - box.y0 + 1 };
     for (const [name, value] of Object.entries(place)) frame.setAttribute(name, String(value));
@@ -32,7 +33,7 @@ export function start(host: HTMLElement): void {
   const write = (): void => {
     CORNERS.forEach((name, index) => {
       const field = fields[index];
-      if (field) field.value = String(box[name]);
+      if (field && box) field.value = String(box[name]);
     });
     show();
   };
@@ -41,7 +42,7 @@ export function start(host: HTMLElement): void {
   sheet.style.cursor = 'crosshair';
   sheet.addEventListener('pointerdown', (event) => {
     const from = pointOf(event, sheet, size);
-    grip = { from, hold: holdAt(box, from, REACH * scaleOf(sheet, size)), start: box };
+    grip = { from, hold: box && holdAt(box, from, REACH * scaleOf(sheet, size)), start: box };
     sheet.setPointerCapture(event.pointerId);
     event.preventDefault();
   });
@@ -49,7 +50,7 @@ export function start(host: HTMLElement): void {
     if (!grip) return;
     const to = pointOf(event, sheet, size);
     const { from, hold, start } = grip;
-    box = hold ? dragged(start, hold, to.x - from.x, to.y - from.y, size) : between(from, to, size);
+    box = hold && start ? dragged(start, hold, to.x - from.x, to.y - from.y, size) : between(from, to, size);
     write();
   });
   const letGo = (): void => {

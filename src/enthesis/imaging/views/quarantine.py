@@ -76,7 +76,6 @@ def opened(request: HttpRequest, instance: Instance) -> tuple[str, str]:
 def show(request: HttpRequest, instance: Instance, errors: dict[str, str]) -> HttpResponse:
     """Show a sealed picture's page, with what is wrong on top."""
     picture, problem = opened(request, instance)
-    whole = {"x0": 0, "y0": 0, "x1": instance.columns - 1, "y1": instance.rows - 1}
     context: dict[str, Any] = {
         "row": rows_of([instance])[0],
         "instance": instance,
@@ -84,7 +83,9 @@ def show(request: HttpRequest, instance: Instance, errors: dict[str, str]) -> Ht
         "problem": problem,
         "time_left": time_left,
         "labels": forms.CORNERS,
-        "box": {name: request.POST.get(name, value) for name, value in whole.items()},
+        "box": {
+            name: request.POST.get(name, "") for name in forms.CORNERS
+        },  # empty: nothing goes out by default
         "errors": errors,
         "students": students_for_claim(request.user) if instance.owner is None else [],
     }

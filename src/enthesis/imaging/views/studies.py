@@ -75,7 +75,7 @@ def calibration_of(instance: Instance) -> str:
     The regions of one picture may be scaled differently; each size is named once, in mm.
     """
     sizes = [region["mm_per_pixel"] for region in instance.regions if region.get("mm_per_pixel")]
-    words = list(dict.fromkeys(f"{max(size):.3g} mm" for size in sizes))
+    words = list(dict.fromkeys(f"{max(size):.2g}\u00a0mm" for size in sizes))
     return (
         f"one pixel is {' or '.join(words)}"
         if words
