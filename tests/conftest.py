@@ -6,6 +6,7 @@ from collections.abc import Generator, Iterator
 from pathlib import Path
 from typing import Any
 
+import django
 import hypothesis
 import pytest
 from django.conf import settings as site_settings
@@ -31,22 +32,13 @@ from tests.reference import REFERENCE
 from tests.servers.swift import S3Service, serving_swift
 
 prepare()
+# Now, and not when tests are collected: the fixtures of single folders import models.
+django.setup()
 # The same examples in every run: a test that fails here fails everywhere.
 hypothesis.settings.register_profile("enthesis", deadline=None, derandomize=True, database=None)
 hypothesis.settings.load_profile("enthesis")
 
 DATABASE_FIXTURES = {"db", "transactional_db", "django_db_reset_sequences", "django_db_serialized_rollback"}
-
-
-def pytest_configure() -> None:
-    """Read the settings now that their variables are there; pytest-django then starts Django."""
-    assert site_settings.DATABASES
-    import django.apps  # temporary-guard
-
-    try:  # temporary-guard
-        django.setup()  # temporary-guard
-    except ImportError:  # temporary-guard
-        django.apps.apps.ready = True  # temporary-guard
 
 
 @pytest.hookimpl(trylast=True)

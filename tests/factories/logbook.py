@@ -1,8 +1,8 @@
 """Cases in every state, made through the services, with a report that can be sent as it stands.
 
-    case = make_case(enrolment, supervisor)                 # a draft
-    case = make_case(enrolment, supervisor, fate="sent")    # with the supervisor
-    case = make_case(enrolment, supervisor, fate="signed")
+case = make_case(enrolment, supervisor)                 # a draft
+case = make_case(enrolment, supervisor, fate="sent")    # with the supervisor
+case = make_case(enrolment, supervisor, fate="signed")
 """
 
 import uuid
@@ -86,7 +86,9 @@ def make_case(
         return case
     answer = decision_of(**(decision or {}))
     if fate == "returned":
-        return services.return_case(pk=case.pk, revision=case.revision, decision=answer, actor=supervisor, now=at)
+        return services.return_case(
+            pk=case.pk, revision=case.revision, decision=answer, actor=supervisor, now=at
+        )
     services.verify_case(pk=case.pk, revision=case.revision, decision=answer, actor=supervisor, now=at)
     if fate == "correcting":
         services.open_correction(pk=case.pk, actor=student, now=at)

@@ -151,7 +151,8 @@ def read_measurements(post: QueryDict, document: ProgrammeDocument, name: str) -
     """Read the measurements of one structure; each value comes with the catalogue's unit and plane."""
     found = []
     for key in post:
-        if key.startswith(f"{name}.measure.") and (value := post.get(key, "").strip()):
+        value = str(post.get(key, "")).strip()
+        if key.startswith(f"{name}.measure.") and value:
             entry = document.measurement(key.removeprefix(f"{name}.measure."))
             found.append(measurement_row(entry, value))
     return found

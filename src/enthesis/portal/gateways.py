@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 import pydicom
 from pydicom.uid import UID
 from pynetdicom import AE, build_context
+from pynetdicom.presentation import PresentationContext
 
 from enthesis.core.errors import Unavailable
 
@@ -50,7 +51,7 @@ def send_pictures(
     return [int(answer.Status) if "Status" in answer else -1 for answer in answers]
 
 
-def contexts_of(datasets: Sequence[pydicom.Dataset]) -> list[pydicom.uid.UID]:
+def contexts_of(datasets: Sequence[pydicom.Dataset]) -> list[PresentationContext]:
     """Propose one presentation context for each pair of object class and transfer syntax."""
     pairs = dict.fromkeys((str(d.SOPClassUID), str(d.file_meta.TransferSyntaxUID)) for d in datasets)
     return [build_context(UID(kind), UID(syntax)) for kind, syntax in pairs]

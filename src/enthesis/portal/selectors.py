@@ -25,10 +25,10 @@ class StudentHome:
 
     enrolment: Enrolment
     progress: Progress
-    returned: Sequence[Case]
-    drafts: Sequence[Case]
+    returned: QuerySet[Case]
+    drafts: QuerySet[Case]
     studies: Sequence[Any]
-    feedback: Sequence[Review]
+    feedback: QuerySet[Review]
 
 
 def student_home(user: User, enrolment: Enrolment) -> StudentHome:
@@ -52,7 +52,7 @@ class SupervisorHome:
     waiting: int
     first: Case | None
     oldest_days: int
-    decided: Sequence[Review]
+    decided: QuerySet[Review]
 
 
 def supervisor_home(user: User, now: Any) -> SupervisorHome:

@@ -7,11 +7,13 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
+from enthesis.accounts.permissions import signed_in_person
 from enthesis.core import words
 from enthesis.core.errors import NotVisible
 from enthesis.core.paging import address_without, page_of
 from enthesis.core.plots import Dated, Plot, Spread, cumulative
 from enthesis.core.views import action, public
+from enthesis.logbook.permissions import FOLLOWERS
 from enthesis.logbook.selectors import cumulative_plot_of
 from enthesis.portal import selectors
 from enthesis.portal.domain import components
@@ -26,22 +28,23 @@ FIRST_PLACES = ((Role.IMAGE_STEWARD, "imaging:quarantine"),)
 @require_GET
 def home(request: HttpRequest) -> HttpResponse:
     """Show what this person's roles ask of them now."""
-    standing = standing_of(request.user)
+    person = signed_in_person(request)
+    standing = standing_of(person)
     for role, place in FIRST_PLACES:
         if standing.has(role) and len({holding.role for holding in standing.holdings}) == 1:
             return redirect(place)
     context = {"now": timezone.now(), "standing": standing}
     if standing.enrolment is not None:
-        mine = selectors.student_home(request.user, standing.enrolment)
+        mine = selectors.student_home(person, standing.enrolment)
         context |= {
             "student": mine,
             "plot": cumulative_plot_of(mine.progress),
             "document": document_of(standing.enrolment.cohort),
         }
     if standing.has(Role.SUPERVISOR):
-        context["supervisor"] = selectors.supervisor_home(request.user, timezone.now())
-    students = selectors.followed_students(request.user)
-    if standing.has(*selectors.FOLLOWERS):
+        context["supervisor"] = selectors.supervisor_home(person, timezone.now())
+    students = selectors.followed_students(person)
+    if standing.has(*FOLLOWERS):
         context["students"] = students[:12]
     return render(request, "portal/home.html", context)
 
@@ -51,7 +54,7 @@ def home(request: HttpRequest) -> HttpResponse:
 def search(request: HttpRequest) -> HttpResponse:
     """Search the cases this person may read, and say so where nothing was found."""
     text = request.GET.get("q", "").strip()[:100]
-    page = page_of(request, selectors.search_cases(request.user, text)) if text else None
+    page = page_of(request, selectors.search_cases(signed_in_person(request), text)) if text else None
     rows = [(case, document_of(case.enrolment.cohort)) for case in page] if page else []
     context = {"q": text, "page": page, "rows": rows, "address": address_without(request, "page")}
     return render(request, "portal/search.html", context)

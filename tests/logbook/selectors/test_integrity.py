@@ -7,10 +7,11 @@ from django.core.management import call_command
 from django.db import connection
 
 from enthesis.accounts.models import User
+from enthesis.logbook.domain.content import bind
 from enthesis.logbook.models import Case, CaseImage, CaseVersion
 from enthesis.logbook.selectors import altered_cases
 from enthesis.programme.models import Enrolment
-from tests.factories.imaging import make_picture
+from tests.factories.imaging import make_clean
 from tests.factories.logbook import make_case
 
 
@@ -20,7 +21,9 @@ def without_triggers() -> None:
         if connection.vendor == "postgresql":
             cursor.execute("ALTER TABLE logbook_caseversion DISABLE TRIGGER ALL")
         else:
-            cursor.execute("SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name = 'logbook_caseversion'")
+            cursor.execute(
+                "SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name = 'logbook_caseversion'"
+            )
             for (name,) in cursor.fetchall():
                 cursor.execute(f"DROP TRIGGER {name}")
 
@@ -30,7 +33,7 @@ def found() -> list[str]:
 
 
 def test_untouched_cases_are_whole(enrolment: Enrolment, supervisor: User) -> None:
-    picture = make_picture(enrolment, checked=True)
+    picture = make_clean(enrolment)
     make_case(enrolment, supervisor, fate="signed", pictures=[picture.pk])
     make_case(enrolment, supervisor, fate="correcting")
     make_case(enrolment, supervisor)
@@ -76,9 +79,9 @@ def test_altered_version_is_found(
     assert "was changed: its hash does not follow from what it says" in found()
 
 
-def test_forged_version_with_a_right_hash_is_found_by_the_record(enrolment: Enrolment, supervisor: User) -> None:
-    from enthesis.logbook.domain.content import bind
-
+def test_forged_version_with_a_right_hash_is_found_by_the_record(
+    enrolment: Enrolment, supervisor: User
+) -> None:
     case = make_case(enrolment, supervisor, fate="signed")
     version = case.versions.get()
     without_triggers()
@@ -89,7 +92,7 @@ def test_forged_version_with_a_right_hash_is_found_by_the_record(enrolment: Enro
 
 
 def test_removed_picture_is_found(enrolment: Enrolment, supervisor: User) -> None:
-    picture = make_picture(enrolment, checked=True)
+    picture = make_clean(enrolment)
     make_case(enrolment, supervisor, fate="signed", pictures=[picture.pk])
     CaseImage.objects.all().delete()
     assert found() == ["has other pictures than were signed"]

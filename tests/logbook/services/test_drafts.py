@@ -13,14 +13,18 @@ from enthesis.logbook.models import Case
 from enthesis.logbook.services.drafts import MayIdentifySomebody, PictureNotFree, TextTooLong
 from enthesis.logbook.services.locking import ChangedMeanwhile
 from enthesis.programme.models import Cohort, Enrolment
-from tests.factories.imaging import make_picture
+from tests.factories.imaging import make_clean, make_unchecked
 from tests.factories.logbook import draft_of, make_case, report_of
-from tests.factories.people import enrol, make_user
+from tests.factories.people import enrol, make_cohort, make_supervisor, make_user
 
 
 def start(enrolment: Enrolment, supervisor: User, pk: uuid.UUID | None = None) -> Case:
     return services.start_case(
-        enrolment=enrolment, pk=pk or uuid.uuid4(), draft=draft_of(supervisor), actor=enrolment.user, now=timezone.now()
+        enrolment=enrolment,
+        pk=pk or uuid.uuid4(),
+        draft=draft_of(supervisor),
+        actor=enrolment.user,
+        now=timezone.now(),
     )
 
 
@@ -35,11 +39,17 @@ def test_start_case_with_the_same_id_gives_the_same_case(enrolment: Enrolment, s
     assert Case.objects.count() == 1
 
 
-def test_start_case_of_another_student_is_refused(enrolment: Enrolment, cohort: Cohort, supervisor: User) -> None:
+def test_start_case_of_another_student_is_refused(
+    enrolment: Enrolment, cohort: Cohort, supervisor: User
+) -> None:
     other = enrol(make_user(), cohort)
     with pytest.raises(NotAllowed):
         services.start_case(
-            enrolment=enrolment, pk=uuid.uuid4(), draft=draft_of(supervisor), actor=other.user, now=timezone.now()
+            enrolment=enrolment,
+            pk=uuid.uuid4(),
+            draft=draft_of(supervisor),
+            actor=other.user,
+            now=timezone.now(),
         )
     assert Case.objects.count() == 0
 
@@ -89,7 +99,11 @@ def test_save_draft_of_what_was_sent_is_refused(enrolment: Enrolment, supervisor
     case = make_case(enrolment, supervisor, fate=fate)
     with pytest.raises(WrongState):
         services.save_draft(
-            pk=case.pk, revision=case.revision, draft=draft_of(supervisor), actor=enrolment.user, now=timezone.now()
+            pk=case.pk,
+            revision=case.revision,
+            draft=draft_of(supervisor),
+            actor=enrolment.user,
+            now=timezone.now(),
         )
 
 
@@ -104,14 +118,14 @@ def test_save_draft_of_another_student_is_not_visible(
 
 
 def test_attach_pictures_files_them_in_order(enrolment: Enrolment, supervisor: User) -> None:
-    first, second = make_picture(enrolment, checked=True), make_picture(enrolment, checked=True)
+    first, second = make_clean(enrolment), make_clean(enrolment)
     case = make_case(enrolment, supervisor, pictures=[second.pk, first.pk])
     rows = case.images.order_by("position").values_list("position", "instance_id")
     assert list(rows) == [(1, second.pk), (2, first.pk)]
 
 
 def test_attach_pictures_that_were_not_checked_is_refused(enrolment: Enrolment, supervisor: User) -> None:
-    picture, case = make_picture(enrolment, checked=False), make_case(enrolment, supervisor)
+    picture, case = make_unchecked(enrolment), make_case(enrolment, supervisor)
     with pytest.raises(PictureNotFree):
         services.attach_pictures(
             pk=case.pk, instance_pks=[picture.pk], actor=enrolment.user, now=timezone.now()
@@ -120,7 +134,7 @@ def test_attach_pictures_that_were_not_checked_is_refused(enrolment: Enrolment, 
 
 
 def test_attach_pictures_of_another_case_is_refused(enrolment: Enrolment, supervisor: User) -> None:
-    picture = make_picture(enrolment, checked=True)
+    picture = make_clean(enrolment)
     make_case(enrolment, supervisor, pictures=[picture.pk])
     second = make_case(enrolment, supervisor)
     with pytest.raises(PictureNotFree):
@@ -134,7 +148,7 @@ def test_attach_pictures_of_another_student_is_refused(
     enrolment: Enrolment, cohort: Cohort, supervisor: User
 ) -> None:
     other = enrol(make_user(), cohort)
-    picture, case = make_picture(other, checked=True), make_case(enrolment, supervisor)
+    picture, case = make_clean(other), make_case(enrolment, supervisor)
     with pytest.raises(PictureNotFree):
         services.attach_pictures(
             pk=case.pk, instance_pks=[picture.pk], actor=enrolment.user, now=timezone.now()
@@ -142,14 +156,14 @@ def test_attach_pictures_of_another_student_is_refused(
 
 
 def test_detach_picture_frees_it(enrolment: Enrolment, supervisor: User) -> None:
-    picture = make_picture(enrolment, checked=True)
+    picture = make_clean(enrolment)
     case = make_case(enrolment, supervisor, pictures=[picture.pk])
     services.detach_picture(pk=case.pk, instance_pk=picture.pk, actor=enrolment.user, now=timezone.now())
     assert case.images.count() == 0
 
 
 def test_detach_picture_that_was_signed_is_refused(enrolment: Enrolment, supervisor: User) -> None:
-    picture = make_picture(enrolment, checked=True)
+    picture = make_clean(enrolment)
     case = make_case(enrolment, supervisor, fate="correcting", pictures=[picture.pk])
     with pytest.raises(WrongState):
         services.detach_picture(pk=case.pk, instance_pk=picture.pk, actor=enrolment.user, now=timezone.now())
@@ -157,7 +171,7 @@ def test_detach_picture_that_was_signed_is_refused(enrolment: Enrolment, supervi
 
 
 def test_name_view_says_what_a_picture_shows(enrolment: Enrolment, supervisor: User) -> None:
-    picture = make_picture(enrolment, checked=True)
+    picture = make_clean(enrolment)
     case = make_case(enrolment, supervisor, pictures=[picture.pk])
     services.name_view(
         pk=case.pk, instance_pk=picture.pk, view_id="SH06", actor=enrolment.user, now=timezone.now()
@@ -166,7 +180,7 @@ def test_name_view_says_what_a_picture_shows(enrolment: Enrolment, supervisor: U
 
 
 def test_discard_case_frees_its_pictures_and_can_be_undone(enrolment: Enrolment, supervisor: User) -> None:
-    picture = make_picture(enrolment, checked=True)
+    picture = make_clean(enrolment)
     case = make_case(enrolment, supervisor, pictures=[picture.pk])
     services.discard_case(pk=case.pk, actor=enrolment.user, now=timezone.now())
     assert (Case.objects.get(pk=case.pk).state, case.images.count()) == ("discarded", 0)
@@ -176,8 +190,6 @@ def test_discard_case_frees_its_pictures_and_can_be_undone(enrolment: Enrolment,
 
 @pytest.mark.django_db(transaction=True)
 def test_two_windows_saving_at_once_leave_one_winner() -> None:
-    from tests.factories.people import make_cohort, make_supervisor
-
     cohort = make_cohort()
     enrolment, supervisor = enrol(make_user(), cohort), make_supervisor(cohort)
     case = make_case(enrolment, supervisor)

@@ -47,7 +47,9 @@ def test_what_is_missing_is_named(
     assert set(problems(make_case(enrolment, supervisor, **fields))) == named
 
 
-def test_region_outside_the_scope_is_refused_and_nothing_is_lost(enrolment: Enrolment, supervisor: User) -> None:
+def test_region_outside_the_scope_is_refused_and_nothing_is_lost(
+    enrolment: Enrolment, supervisor: User
+) -> None:
     services.agree_scope(enrolment=enrolment, regions=["knee"], actor="tests", now=timezone.now())
     case = make_case(enrolment, supervisor)
     with pytest.raises(NotReadyToSend) as refused:

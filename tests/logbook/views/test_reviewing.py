@@ -65,7 +65,10 @@ def test_untouched_report_is_signed_without_a_difference(
 ) -> None:
     case = make_case(enrolment, supervisor, fate="sent")
     words = report_of()["conclusion"]["answer"]
-    desk.post(url(case), answer(case, **{"conclusion.answer": words, "technique.limitations": "Focused examination."}))
+    desk.post(
+        url(case),
+        answer(case, **{"conclusion.answer": words, "technique.limitations": "Focused examination."}),
+    )
     review = Review.objects.get(case=case)
     assert review.signed_report == review.student_report
 
@@ -95,14 +98,16 @@ def test_case_changed_since_it_was_opened_is_shown_again_unsigned(
     case, student = make_case(enrolment, supervisor, fate="sent"), enrolment.user
     services.withdraw_case(pk=case.pk, actor=student, now=timezone.now())
     draft = draft_of(supervisor, report=report_of("The student thought again."))
-    services.save_draft(pk=case.pk, revision=case.revision + 1, draft=draft, actor=student, now=timezone.now())
+    services.save_draft(
+        pk=case.pk, revision=case.revision + 1, draft=draft, actor=student, now=timezone.now()
+    )
     services.submit_case(pk=case.pk, revision=case.revision + 2, actor=student, now=timezone.now())
     page = desk.post(url(case), answer(case, comment="Kept words.", **{"conclusion.answer": "Mine."}))
     text = page.content.decode()
     assert (page.status_code, Case.objects.get(pk=case.pk).state) == (409, "submitted")
     assert "The student thought again." in text
     assert "Kept words." in text
-    assert "Mine." in text
+    assert "put in: </span>Mine" in text
     assert f'name="revision" value="{case.revision + 3}"' in text
 
 
@@ -117,7 +122,9 @@ def test_decided_cases_are_listed(desk: Client, enrolment: Enrolment, supervisor
     assert "Amber Fernleigh" in desk.get(reverse("logbook:decided")).content.decode()
 
 
-def test_way_of_signing_in_stands_in_the_signature(desk: Client, enrolment: Enrolment, supervisor: User) -> None:
+def test_way_of_signing_in_stands_in_the_signature(
+    desk: Client, enrolment: Enrolment, supervisor: User
+) -> None:
     case = make_case(enrolment, supervisor, fate="sent")
     session = desk.session
     session["signed_in_by"] = "link"

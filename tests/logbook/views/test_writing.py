@@ -10,7 +10,7 @@ from enthesis.accounts.models import User
 from enthesis.logbook import services
 from enthesis.logbook.models import Case
 from enthesis.programme.models import Enrolment
-from tests.factories.imaging import make_picture
+from tests.factories.imaging import make_clean
 from tests.factories.logbook import DETAILS, days_ago, draft_of, make_case, report_of
 
 JSON = {"HTTP_ACCEPT": "application/json"}
@@ -22,7 +22,7 @@ def browser_of_student(client: Client, student: User) -> Client:
     return client
 
 
-def form(case: Case, supervisor: User, **changed: Any) -> dict[str, Any]:
+def form(case: Case, named: User, /, **changed: Any) -> dict[str, Any]:
     """Give what the case form posts for a case that could be sent."""
     fields = {
         "revision": case.revision,
@@ -30,7 +30,7 @@ def form(case: Case, supervisor: User, **changed: Any) -> dict[str, Any]:
         "region": "shoulder",
         "side": "R",
         "supervision_level": "S3",
-        "supervisor": str(supervisor.pk),
+        "supervisor": str(named.pk),
         **DETAILS,
         "question.clinical_question": "Is there a tear?",
         "technique.protocol": "focused",
@@ -54,7 +54,7 @@ def edit_url(case: Case) -> str:
 def test_new_case_begins_with_the_region_and_the_studys_pictures(
     browser_of_student: Client, enrolment: Enrolment
 ) -> None:
-    picture = make_picture(enrolment, checked=True)
+    picture = make_clean(enrolment)
     pk = uuid.uuid4()
     answer = browser_of_student.post(
         reverse("logbook:new"), {"id": str(pk), "region": "knee", "study": str(picture.study_id)}
@@ -186,7 +186,9 @@ def test_case_that_was_sent_is_shown_instead_of_edited(
     browser_of_student: Client, enrolment: Enrolment, supervisor: User
 ) -> None:
     case = make_case(enrolment, supervisor, fate="sent")
-    assert browser_of_student.get(edit_url(case))["Location"] == reverse("logbook:case", kwargs={"pk": case.pk})
+    assert browser_of_student.get(edit_url(case))["Location"] == reverse(
+        "logbook:case", kwargs={"pk": case.pk}
+    )
 
 
 @pytest.mark.parametrize(
@@ -218,8 +220,10 @@ def test_thrown_away_case_can_be_brought_back(
 def test_pictures_are_filed_named_and_taken_out(
     browser_of_student: Client, enrolment: Enrolment, supervisor: User
 ) -> None:
-    picture, case = make_picture(enrolment, checked=True), make_case(enrolment, supervisor)
-    browser_of_student.post(reverse("logbook:attach", kwargs={"pk": case.pk}), {"instance": [str(picture.pk)]})
+    picture, case = make_clean(enrolment), make_case(enrolment, supervisor)
+    browser_of_student.post(
+        reverse("logbook:attach", kwargs={"pk": case.pk}), {"instance": [str(picture.pk)]}
+    )
     here = {"pk": case.pk, "instance_pk": picture.pk}
     browser_of_student.post(reverse("logbook:set_view", kwargs=here), {"view": "SH06"})
     assert list(case.images.values_list("instance_id", "view_id")) == [(picture.pk, "SH06")]

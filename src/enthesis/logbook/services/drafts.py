@@ -18,6 +18,7 @@ from enthesis.logbook import states
 from enthesis.logbook.models import Case, CaseImage
 from enthesis.logbook.services.locking import check_revision, lock_case, move_case
 from enthesis.programme.models import Enrolment
+from enthesis.reporting.domain.document import Report
 from enthesis.reporting.domain.identifiers import find_identifiers
 
 LONGEST_TEXT = 50_000
@@ -103,14 +104,11 @@ def start_case(*, enrolment: Enrolment, pk: uuid.UUID, draft: Draft, actor: Any,
 
 
 def write_draft(case: Case, draft: Draft) -> None:
-    """Put what the student wrote into the row, without saving it."""
+    """Put what the student wrote into the row, without saving it; a report always has all of its fields."""
     case.performed_on, case.region, case.side = draft.performed_on, draft.region, draft.side
     case.supervision_level, case.supervisor_id = draft.supervision_level, draft.supervisor_id
-    case.details, case.report, case.reflection = (
-        dict(draft.details),
-        dict(draft.report),
-        dict(draft.reflection),
-    )
+    case.details, case.reflection = dict(draft.details), dict(draft.reflection)
+    case.report = Report.draft(draft.report).model_dump(mode="json") if draft.report else {}
 
 
 @transaction.atomic

@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from enthesis.accounts.models import User
+from enthesis.accounts.permissions import signed_in_person
 from enthesis.core.errors import NotVisible
 from enthesis.core.paging import address_without, page_of
 from enthesis.core.views import action
@@ -128,7 +129,7 @@ def case_page(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         "view": CaseView(case, document),
         "case": case,
         "document": document,
-        "stack": pictures_of(request.user, case, document),
+        "stack": pictures_of(signed_in_person(request), case, document),
         "reviews": reviews,
         "differences": changed,
         "versions": list(case.versions.select_related("signed_by").order_by("-number")),

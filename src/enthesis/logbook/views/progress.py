@@ -8,6 +8,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
+from enthesis.accounts.permissions import signed_in_person
 from enthesis.core.errors import NotVisible
 from enthesis.core.paging import address_without, page_of
 from enthesis.core.permissions import can, require
@@ -59,7 +60,7 @@ def show(request: HttpRequest, enrolment: Enrolment) -> HttpResponse:
 @require_GET
 def cohort(request: HttpRequest) -> HttpResponse:
     """List the students whose progress this person follows."""
-    students = selectors.students_of(visible_enrolments(request.user).exclude(user_id=request.user.pk))
+    students = selectors.students_of(visible_enrolments(request.user).exclude(user=signed_in_person(request)))
     name = request.GET.get("q", "").strip()[:100]
     if name:
         students = students.filter(user__name__icontains=name)

@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
+from enthesis.accounts.permissions import signed_in_person
 from enthesis.core.errors import EditConflict, InvalidInput
 from enthesis.core.paging import address_without, page_of
 from enthesis.core.permissions import require
@@ -47,7 +48,7 @@ def waiting(request: HttpRequest) -> HttpResponse:
 @require_GET
 def decided(request: HttpRequest) -> HttpResponse:
     """List what this supervisor has decided."""
-    reviews = Review.objects.filter(supervisor=request.user).select_related(
+    reviews = Review.objects.filter(supervisor=signed_in_person(request)).select_related(
         "case__enrolment__user", "case__enrolment__cohort"
     )
     page = page_of(request, reviews.order_by("-decided_at", "-pk"))
@@ -113,7 +114,7 @@ def show_review(
         "report": case.report if is_changed else edited,
         "yours": differences(case.report, edited, document) if is_changed else [],
         "structures": {s.id: s.label for s in document.region(case.region).structures},
-        "stack": pictures_of(request.user, case, document),
+        "stack": pictures_of(signed_in_person(request), case, document),
         "entered": post or {},
         "errors": errors,
         "message": message,

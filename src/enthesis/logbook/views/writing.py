@@ -10,6 +10,7 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
+from enthesis.accounts.permissions import signed_in_person
 from enthesis.core import words
 from enthesis.core.errors import EditConflict, InvalidInput, NotVisible
 from enthesis.core.permissions import require
@@ -154,7 +155,7 @@ def show_form(
         "region": region,
         "scope": selectors.scope_of(case.enrolment),
         "supervisors": supervisors_for(case.enrolment.cohort, case.region, today) if case.region else [],
-        "stack": pictures_of(request.user, case, document),
+        "stack": pictures_of(signed_in_person(request), case, document),
         "studies": unfiled,
         "measures": selectors.measures_of(document, region) if region else {},
         "findings": {finding["structure"]: finding for finding in case.report.get("findings", [])},

@@ -28,6 +28,7 @@ from enthesis.portal.domain.pathologies import COMMENTS
 from enthesis.portal.domain.people import STUDENTS, SampleStudent
 from enthesis.portal.domain.writing import SampleCase, edited_report, pick_days, write_case
 from enthesis.portal.services import scans
+from enthesis.portal.services.cohort import MACHINES
 from enthesis.programme.domain import ProgrammeDocument
 from enthesis.programme.models import Enrolment
 from enthesis.programme.selectors import document_of, supervisors_for
@@ -90,7 +91,7 @@ def send_batch(batch: list[PlannedCase], enrolment: Enrolment) -> None:
         data for case in batch if case.scan for data in scans.pictures_of(case.scan, enrolment.scan_code)
     ]
     if files:
-        scans.send(files, scans.MACHINES[0][1])
+        scans.send(files, MACHINES[0][1])
 
 
 def write_one(planned: PlannedCase, enrolment: Enrolment, document: ProgrammeDocument) -> None:

@@ -1,0 +1,82 @@
+"""Who may do what, at the level of the rules: every declared action, with nothing and with the owner's thing."""
+
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import AnonymousUser
+
+from enthesis.core.permissions import can, declared_actions
+from tests.factories.logbook import make_case
+from tests.personas import ACTING, READERS, SIGNED_IN, STUDENTS, SUPERVISORS, Cast, make_cast
+
+WITH_LOGBOOK = STUDENTS | {ACTING}
+LEADS = {"module_lead", "programme_lead", "administrator"}
+FOLLOWERS = READERS | {"mentor", "administrator", "tutor_elsewhere"}
+
+# Action: who could ever do it.
+EVER: dict[str, set[str] | frozenset[str]] = {
+    "accounts.manage_own_account": SIGNED_IN - {ACTING},
+    "imaging.check_pictures": WITH_LOGBOOK,
+    "imaging.keep_quarantine": {"image_steward"},
+    "imaging.manage_machines": {"administrator"},
+    "imaging.open_inbox": WITH_LOGBOOK,
+    "imaging.upload_pictures": WITH_LOGBOOK,
+    "imaging.view_picture": SIGNED_IN,
+    "jobs.watch_job": SIGNED_IN,
+    "logbook.export_logbook": WITH_LOGBOOK | READERS | {"tutor_elsewhere"},
+    "logbook.read_case": WITH_LOGBOOK | SUPERVISORS | READERS | {"tutor_elsewhere"},
+    "logbook.read_cohort": FOLLOWERS,
+    "logbook.read_own_progress": WITH_LOGBOOK,
+    "logbook.review_cases": SUPERVISORS,
+    "logbook.set_scope": LEADS,
+    "logbook.write_case": WITH_LOGBOOK,
+    "portal.open_home": SIGNED_IN,
+    "portal.search": SIGNED_IN,
+    "programme.act_as_person": {"administrator"},
+    "programme.manage_people": {"administrator"},
+    "programme.read_audit_record": {"administrator"},
+    "programme.read_programme": SIGNED_IN,
+    "programme.stop_acting": SIGNED_IN,
+}
+# Action: which thing, and who may do it with that.
+WITH: dict[str, tuple[str, set[str] | frozenset[str]]] = {
+    "imaging.upload_pictures": ("enrolment", {"owner"}),
+    "logbook.export_logbook": ("enrolment", {"owner", ACTING} | READERS),
+    "logbook.review_cases": ("case", {"supervisor"}),
+    "logbook.set_scope": ("enrolment", LEADS),
+    "logbook.write_case": ("case", {"owner"}),
+}
+
+
+@pytest.fixture
+def cast(db: None) -> Cast:
+    return make_cast()
+
+
+def allowed(cast: Cast, action: str, thing: Any) -> set[str]:
+    return {persona for persona in SIGNED_IN if can(cast.user(persona), action, thing)}
+
+
+def test_every_declared_action_is_in_the_matrix() -> None:
+    assert set(EVER) == set(declared_actions())
+
+
+def test_nobody_who_is_not_signed_in_may_do_anything() -> None:
+    assert [action for action in EVER if can(AnonymousUser(), action)] == []
+
+
+def test_person_whose_account_is_closed_may_do_nothing(cast: Cast) -> None:
+    user = cast.user("owner")
+    user.is_active = False
+    assert [action for action in EVER if can(user, action)] == []
+
+
+def test_actions_are_open_to_exactly_these_personas(cast: Cast) -> None:
+    assert {action: allowed(cast, action, None) for action in EVER} == EVER
+
+
+def test_actions_on_the_owners_things_are_open_to_exactly_these_personas(cast: Cast) -> None:
+    case = make_case(cast.enrolment, cast.people["supervisor"], fate="sent")
+    things = {"case": case, "enrolment": cast.enrolment}
+    found = {action: allowed(cast, action, things[thing]) for action, (thing, _) in WITH.items()}
+    assert found == {action: who for action, (_, who) in WITH.items()}

@@ -1,0 +1,51 @@
+"""The things that the matrix of addresses is about: the owner's cases in every state, pictures, files, work."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils import timezone
+
+from enthesis.core import jobs
+from enthesis.imaging.services import add_machine
+from enthesis.logbook.models import Export
+from enthesis.logbook.services import start_export
+from tests.factories.imaging import make_clean, make_sealed, make_unchecked
+from tests.factories.logbook import make_case
+from tests.personas import Cast
+
+FATES = ("draft", "sent", "returned", "signed", "correcting")
+
+
+@dataclass(frozen=True)
+class World:
+    """Ids by name, as addresses take them."""
+
+    ids: dict[str, Any]
+
+
+def make_world(cast: Cast) -> World:
+    """Make everything once."""
+    supervisor, enrolment = cast.people["supervisor"], cast.enrolment
+    filed, free, unchecked = make_clean(enrolment), make_clean(enrolment), make_unchecked(enrolment)
+    sealed = make_sealed(enrolment)
+    cases = {
+        fate: make_case(enrolment, supervisor, fate=fate) for fate in FATES if fate not in ("sent", "draft")
+    }
+    cases["sent"] = make_case(enrolment, supervisor, fate="sent", pictures=[filed.pk])
+    cases["draft"] = make_case(enrolment, supervisor, pictures=[make_clean(enrolment).pk])
+    now = timezone.now()
+    export = start_export(enrolment=enrolment, kind="archive", actor=enrolment.user, now=now)
+    Export.objects.filter(pk=export.pk).update(object_key=filed.object_key, made_at=now)
+    job = jobs.enqueue(
+        "core.send_mail", owner=str(enrolment.user_id), label="Mail", to="a@example.org", subject="", body=""
+    )
+    machine = add_machine(name="Lumen", ae_title="LUMEN", actor="tests")
+    holding = cast.people["mentor"].role_holdings.get()
+    ids = {fate: case.pk for fate, case in cases.items()}
+    ids |= {
+        "filed": filed.pk, "free": free.pk, "unchecked": unchecked.pk, "sealed": sealed.pk,
+        "drafted": cases["draft"].images.get().instance_id, "study": free.study_id, "enrolment": enrolment.pk,
+        "export": export.pk, "job": job, "machine": machine.pk, "holding": holding.pk,
+        "classmate": cast.people["classmate"].pk,
+    }  # fmt: skip
+    return World(ids)
