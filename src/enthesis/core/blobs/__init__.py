@@ -1,4 +1,4 @@
-"""The object store: bytes kept under their own SHA-256, in a folder or an S3 bucket, verified whenever they are read."""
+"""The object store: bytes under their own SHA-256, in a folder or an S3 bucket, verified whenever they are read."""
 
 from functools import lru_cache
 
