@@ -77,7 +77,7 @@ test('of many files, those with a problem and those under way are shown', () => 
 });
 
 test('sizes are written for people', () => {
-  assert.deepEqual([megabytes(10), megabytes(300 * 1024), megabytes(512 * 2 ** 20), megabytes(2 * 2 ** 30)], ['1 KB', '300 KB', '512 MB', '2,048 MB']);
+  assert.deepEqual([megabytes(0), megabytes(10), megabytes(300 * 1024), megabytes(512 * 2 ** 20), megabytes(2 * 2 ** 30)], ['0 KB', '1 KB', '300 KB', '512 MB', '2,048 MB']);
 });
 
 test('sending again may help where the connection or the store was the reason', () => {

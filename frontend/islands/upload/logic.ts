@@ -57,6 +57,7 @@ function refused(words: string): State {
 
 /** Write a size in words. */
 export function megabytes(bytes: number): string {
+  if (bytes === 0) return '0 KB';
   if (bytes < 2 ** 20) return `${Math.max(1, Math.round(bytes / 1024))} KB`;
   return `${Math.round(bytes / 2 ** 20).toLocaleString('en-GB')} MB`;
 }

@@ -1,6 +1,6 @@
 /** Sending one file as the raw body of a request: nothing but its bytes leaves the browser. */
 
-import { csrfToken, refusalWords, SESSION_ENDED, sessionEnded } from '../../lib/session.ts';
+import { csrfToken, refusalWords, sessionEnded } from '../../lib/session.ts';
 import { isComplete, LineReader } from './lines.ts';
 import type { Item, Line } from './logic.ts';
 import type { Send, Sent } from './queue.ts';
@@ -41,7 +41,7 @@ function failureOf(request: XMLHttpRequest, url: string): Sent | null {
   const { status } = request;
   const redirected = new URL(request.responseURL || url, location.href).pathname !== new URL(url, location.href).pathname;
   const contentType = request.getResponseHeader('Content-Type') ?? '';
-  if (sessionEnded({ status, redirected, contentType })) return { is: 'ended', words: SESSION_ENDED };
+  if (sessionEnded({ status, redirected, contentType })) return { is: 'ended', words: 'Not sent: your session has ended.' };
   if (status === 200) return null;
   const body = parsed(request.responseText);
   if ((body as { error?: { code?: string } } | null)?.error?.code === 'interrupted') return { is: 'broken' };
