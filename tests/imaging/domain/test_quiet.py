@@ -45,5 +45,8 @@ def test_quiet_ends_with_the_last_of_two_threads() -> None:
     assert list(warnings.filters) == before
 
 
-def test_log_lines_of_the_parser_go_nowhere() -> None:
+def test_log_lines_of_the_parser_go_nowhere(caplog: pytest.LogCaptureFixture) -> None:
+    logging.getLogger("pydicom").critical("Invalid value for VR PN: 'Rowan'")
+
+    assert caplog.text == ""
     assert logging.getLogger("pydicom").propagate is False

@@ -5,8 +5,10 @@ import threading
 import warnings
 from types import TracebackType
 
-# A log line such as "Invalid value for VR PN: '...'" would put a patient's name on disk.
+# A log line such as "Invalid value for VR PN: '...'" would put a patient's name on disk. Levels do not help:
+# pydicom sets its own when it is imported.
 logging.getLogger("pydicom").propagate = False
+logging.getLogger("pydicom").addFilter(lambda _record: False)
 
 
 class _Quiet:

@@ -91,7 +91,9 @@ def b_mode(scene: Scene, ground: Ground, *, phase: float = 0.0) -> npt.NDArray[n
     scatter = np.where(is_tendon, moved, still) + 0.25 * swing * ground.fresh[:, MARGIN : MARGIN + LINES]
     light, cortex = _bone(scene, ground)
     field = scatter * (echo * light) + cortex * (0.9 + 1.1 * still)
-    envelope = np.abs(_beam(field)) * ground.line_gain + 0.0016 * np.abs(ground.fresh[:, :LINES])
+    # The receiver's own noise is another on every frame.
+    hiss = np.roll(ground.fresh[:, :LINES], round(phase * ROWS), axis=0)
+    envelope = np.abs(_beam(field)) * ground.line_gain + 0.0016 * np.abs(hiss)
     return _compressed(envelope)
 
 
