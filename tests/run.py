@@ -20,32 +20,42 @@ from tests.servers.swift import serving_swift
 from tests.steps import Runner, Step, command, findings, in_turn, run_command
 
 BIN = Path(sys.executable).parent
-PYTEST: list[str | Path] = [
-    BIN / "python",
-    "-m",
-    "pytest",
-    "-q",
-    *(["--color=yes"] if sys.stdout.isatty() else []),
-]
 CODE = ["src", "tests", "benchmarks", "tools"]
-OUR_OWN = ("DATABASE_URL", "S3_ENDPOINT", "S3_ACCESS_KEY", "S3_SECRET_KEY", "S3_BUCKET")
+ON_SERVERS = "(database or object_store) and not browser"
+# With fewer cores than this, the two test runs beside each other use them all already.
+CORES_TO_SPREAD = 4
+
+Write = Callable[[bytes], None]
 
 
 def main(*, only_fast: bool) -> int:
     """Run the steps and give the exit status."""
-    given = {name: os.environ.pop(name) for name in OUR_OWN if os.environ.get(name)}
+    database = os.environ.pop("DATABASE_URL", "")
     set_up_surroundings()
     runner = Runner()
     runner.quietly(fast_steps(), side_by_side=2)
     if only_fast:
-        runner.openly(Step("tests of what changed", changed_tests))
+        runner.openly(Step("tests of what changed", changed_tests, "make check"))
     else:
-        runner.quietly([Step("front-end tests", npm("test"))], side_by_side=1)
+        runner.quietly([Step("front-end tests", npm("test"), "cd frontend && npm test")], side_by_side=1)
         runner.openly(
-            Step("tests on SQLite and in the browser", command(*PYTEST)),
-            beside=Step("tests on PostgreSQL and S3", on_real_servers(given)),
+            Step("tests on SQLite and in the browser", command(*pytest()), ".venv/bin/pytest"),
+            beside=Step("tests on PostgreSQL and S3", on_real_servers(database), again_on_postgresql()),
         )
     return runner.summary()
+
+
+def pytest(*words: str) -> list[str | Path]:
+    """Give the command line of a test run: in colour where somebody looks, on more cores where there are many."""
+    colour = ["--color=yes"] if sys.stdout.isatty() else []
+    cores = len(os.sched_getaffinity(0))
+    spread = ["-n", str(cores // 2), "--dist", "loadfile"] if cores >= CORES_TO_SPREAD else []
+    return [BIN / "python", "-m", "pytest", "-q", *colour, *spread, *words]
+
+
+def again_on_postgresql() -> str:
+    """Give what a person types to run the tests that touch the database on a PostgreSQL of their own."""
+    return f"DATABASE_URL=postgresql://… .venv/bin/pytest -m '{ON_SERVERS}'"
 
 
 def set_up_surroundings() -> None:
@@ -60,47 +70,65 @@ def set_up_surroundings() -> None:
 def fast_steps() -> list[Step]:
     """Give the steps that need no test run, the slowest first."""
     return [
-        Step("types (mypy)", command(BIN / "mypy")),
-        Step("format and lint (ruff)", in_turn(ruff("format", "--check"), ruff("check"))),
+        Step("types (mypy)", command(BIN / "mypy"), ".venv/bin/mypy"),
+        Step("format and lint (ruff)", in_turn(ruff("format", "--check"), ruff("check")), "make format"),
         Step(
-            "contracts (import-linter)", command(BIN / "lint-imports", "--cache-dir", ".cache/import_linter")
+            "contracts (import-linter)",
+            command(BIN / "lint-imports", "--cache-dir", ".cache/import_linter"),
+            ".venv/bin/lint-imports --cache-dir .cache/import_linter",
         ),
-        Step("migrations", command(BIN / "enthesis", "makemigrations", "--check", "--dry-run")),
-        Step("TypeScript", npm("check")),
-        Step("templates (djlint)", command(BIN / "djlint", "src", "--lint", "--quiet")),
-        Step("locks and paths", findings(lambda: files.findings(ROOT))),
+        Step(
+            "migrations",
+            command(BIN / "enthesis", "makemigrations", "--check", "--dry-run"),
+            ".venv/bin/enthesis makemigrations",
+        ),
+        Step("TypeScript", npm("check"), "cd frontend && npm run check"),
+        Step(
+            "templates (djlint)",
+            command(BIN / "djlint", "src", "--lint", "--quiet"),
+            ".venv/bin/djlint src --lint --quiet",
+        ),
+        Step(
+            "locks and paths",
+            findings(lambda: files.findings(ROOT)),
+            ".venv/bin/pytest tests/architecture/test_files.py",
+        ),
     ]
 
 
-def ruff(*words: str) -> Callable[[Callable[[bytes], None]], int]:
+def ruff(*words: str) -> Callable[[Write], int]:
     """Make the `run` of a step from one of ruff's commands."""
     return command(BIN / "ruff", *words, "-q", *CODE)
 
 
-def npm(script: str) -> Callable[[Callable[[bytes], None]], int]:
+def npm(script: str) -> Callable[[Write], int]:
     """Make the `run` of a step from a script of the front end."""
     return command(BIN / "npm", "run", "--silent", script, folder=FRONTEND)
 
 
-def changed_tests(write: Callable[[bytes], None]) -> int:
+def changed_tests(write: Write) -> int:
     """Run the architecture tests and those that mirror what was changed since the last commit, without a browser."""
     chosen = mirroring_tests(changed_files(), ROOT)
     write(f"{len(chosen)} test files for what changed, and the architecture\n".encode())
-    return run_command([*PYTEST, "-m", "not browser", "tests/architecture", *chosen], write, variables={})
+    return run_command([*pytest("-m", "not browser", "tests/architecture"), *chosen], write, variables={})
 
 
-def on_real_servers(given: dict[str, str]) -> Callable[[Callable[[bytes], None]], int]:
-    """Make the step that runs what touches the database on PostgreSQL, and what keeps objects on a real S3 service."""
+def on_real_servers(database: str) -> Callable[[Write], int]:
+    """Make the step that runs what touches the database on PostgreSQL, and what keeps objects on a real S3 service.
 
-    def run(write: Callable[[bytes], None]) -> int:
+    Parameters
+    ----------
+    database
+        The `DATABASE_URL` of a PostgreSQL to use; anything else means one of our own.
+    """
+
+    def run(write: Write) -> int:
         with ExitStack() as servers:
-            services = dict(given)
-            if not services.get("DATABASE_URL", "").startswith("postgres"):
-                services["DATABASE_URL"] = servers.enter_context(serving_postgres())
-            if "S3_ENDPOINT" not in services:
+            ours = not database.startswith("postgres")
+            services = {"DATABASE_URL": servers.enter_context(serving_postgres()) if ours else database}
+            if not os.environ.get("S3_ENDPOINT"):
                 services.update(servers.enter_context(serving_swift()).variables())
-            words = [*PYTEST, "-p", "no:cacheprovider", "-m", "(database or object_store) and not browser"]
-            return run_command(words, write, variables=services)
+            return run_command(pytest("-p", "no:cacheprovider", "-m", ON_SERVERS), write, variables=services)
 
     return run
 

@@ -24,6 +24,7 @@ class Outcome:
     failed: bool
     seconds: float
     output: str
+    again: str = ""
 
     def line(self) -> str:
         """Give one line: verdict, time, name, and the step's own last word where that counts something."""
@@ -38,10 +39,17 @@ class Outcome:
 
 @dataclass(frozen=True)
 class Step:
-    """Something that must be right: `run` writes what it has to say and gives an exit status."""
+    """Something that must be right: `run` writes what it has to say and gives an exit status.
+
+    Parameters
+    ----------
+    again
+        What a person types to run this step alone, after it failed.
+    """
 
     name: str
     run: Callable[[Callable[[bytes], None]], int]
+    again: str = ""
 
 
 @dataclass
@@ -49,6 +57,7 @@ class Runner:
     """Runs steps and remembers what came of them."""
 
     outcomes: list[Outcome] = field(default_factory=list)
+    began: float = field(default_factory=time.monotonic)
 
     def quietly(self, steps: Iterable[Step], *, side_by_side: int) -> None:
         """Run steps, some at a time; a step's output is shown only where it failed."""
@@ -69,11 +78,16 @@ class Runner:
 
     def summary(self) -> int:
         """Tell what came of every step and give the exit status of the whole."""
-        failed = [outcome.name for outcome in self.outcomes if outcome.failed]
+        failed = [outcome for outcome in self.outcomes if outcome.failed]
         print("\n── Summary")
         for outcome in self.outcomes:
             print(outcome.line())
-        print(f"\nFailed: {', '.join(failed)}." if failed else "\nAll is well.", flush=True)
+        minutes, seconds = divmod(round(time.monotonic() - self.began), 60)
+        print(f"\n{minutes} min {seconds} s in all.")
+        for outcome in failed:
+            print(f"To see {outcome.name} again: {outcome.again or 'make test'}")
+        names = ", ".join(outcome.name for outcome in failed)
+        print(f"Failed: {names}." if failed else "All is well.", flush=True)
         return 1 if failed else 0
 
     @staticmethod
@@ -99,7 +113,9 @@ def _timed(step: Step, show: Callable[[bytes], object]) -> Outcome:
     except Exception as error:  # noqa: BLE001 - whatever went wrong is this step's failure, told in the summary
         write(f"{type(error).__name__}: {error}\n".encode())
         status = 1
-    return Outcome(step.name, status != 0, time.monotonic() - began, said.decode(errors="replace"))
+    return Outcome(
+        step.name, status != 0, time.monotonic() - began, said.decode(errors="replace"), step.again
+    )
 
 
 def _to_screen(data: bytes) -> None:
