@@ -31,7 +31,9 @@ def run(command: list[str | Path], why: str) -> None:
 
 def install_uv(requirement: str) -> None:
     if sys.version_info < (3, 11):
-        fail(f"Python 3.11 or newer is needed, this is {sys.version.split()[0]}. Set PYTHON=/path/to/python3.11.")
+        fail(
+            f"Python 3.11 or newer is needed, this is {sys.version.split()[0]}. Set PYTHON=/path/to/python3.11."
+        )
     try:
         import ensurepip  # noqa: F401, PLC0415 - absent on Debian without python3-venv
     except ImportError:
@@ -45,7 +47,9 @@ def install_uv(requirement: str) -> None:
 def sync(lock: str) -> None:
     uv = TOOLS / "bin" / "uv"
     if not (VENV / "bin" / "python").exists():
-        run([uv, "venv", "-q", "--allow-existing", "--python", sys.executable, VENV], "no .venv could be made")
+        run(
+            [uv, "venv", "-q", "--allow-existing", "--python", sys.executable, VENV], "no .venv could be made"
+        )
     python = VENV / "bin" / "python"
     run(
         [uv, "pip", "sync", "-q", "--require-hashes", "--python", python, ROOT / lock],

@@ -1,10 +1,18 @@
 """Reading the record, and proving that it is whole."""
 
 from collections.abc import Iterator
+from typing import Any
+
+from django.db.models import Model
 
 from enthesis.audit.domain import GENESIS, entry_hash
 from enthesis.audit.models import Entry, Head
 from enthesis.core.integrity import Damage
+
+
+def name_of(thing: Any) -> str:
+    """Name a person or thing as text: "accounts.user:6f1c…" for a row, the words themselves for a string."""
+    return f"{thing._meta.label_lower}:{thing.pk}" if isinstance(thing, Model) else str(thing)
 
 
 def damaged_entries() -> Iterator[Damage]:
@@ -17,7 +25,9 @@ def damaged_entries() -> Iterator[Damage]:
         if entry.number > number + 1:
             yield _gap(number + 1, entry.number - 1)
         elif entry.hash != entry_hash(previous, entry.hashed_fields()):
-            yield Damage(f"entry {entry.number}", "was changed or inserted: its hash does not follow from what it says")
+            yield Damage(
+                f"entry {entry.number}", "was changed or inserted: its hash does not follow from what it says"
+            )
         number, previous = entry.number, entry.hash
     yield from _damage_at_the_end(number, previous)
 

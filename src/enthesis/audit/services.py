@@ -5,22 +5,18 @@ from datetime import UTC, datetime
 from typing import Any
 
 from django.core.serializers.json import DjangoJSONEncoder
-from django.db import connection, models
+from django.db import connection
 from django.utils import timezone
 
 from enthesis.audit.domain import GENESIS, entry_hash, plain
 from enthesis.audit.models import Entry, Head
+from enthesis.audit.selectors import name_of
+
+__all__ = ["NotInTransaction", "name_of", "record"]
 
 
 class NotInTransaction(RuntimeError):
     """An entry was to be made outside the transaction of the write that it records."""
-
-
-def name_of(thing: Any) -> str:
-    """Name a person or thing as text: "accounts.user:6f1c…" for a row, the words themselves for a string."""
-    if isinstance(thing, models.Model):
-        return f"{thing._meta.label_lower}:{thing.pk}"
-    return str(thing)
 
 
 def record(

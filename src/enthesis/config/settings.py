@@ -27,6 +27,12 @@ SITE_URL = env.read(
     "ENTHESIS_URL", "The address people use, such as https://msk.example.org, for links in mail."
 ).rstrip("/")
 ALLOWED_HOSTS = env.read("ENTHESIS_HOSTS", "Host names that are answered, comma-separated.", parse=words)
+PROXIES = env.read(
+    "ENTHESIS_PROXIES",
+    "Reverse proxies in front, each adding its visitor to `X-Forwarded-For`; sign-in is throttled by visitor.",
+    default="1",
+    parse=number,
+)
 DATABASES = {
     "default": env.read(
         "DATABASE_URL", "`sqlite:///FILE` or `postgresql://…`.",
@@ -192,7 +198,7 @@ ACCOUNT_RATE_LIMITS = {"login_failed": "10/m/ip,5/5m/key", "login": "30/m/ip", "
 # Nothing is mailed to addresses we do not know; people we know are told of every change to how they sign in.
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ACCOUNT_EMAIL_NOTIFICATIONS = True
-ALLAUTH_TRUSTED_PROXY_COUNT = 0
+ALLAUTH_TRUSTED_PROXY_COUNT = 0 if DEMO else PROXIES
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_ADAPTER = "enthesis.accounts.receivers.SecondFactorAdapter"
 MFA_PASSKEY_LOGIN_ENABLED = True

@@ -1,6 +1,7 @@
 """`enthesis worker` survives what happens around it."""
 
 import threading
+from datetime import timedelta
 
 import pytest
 from django.core.management import call_command
@@ -26,6 +27,18 @@ def test_worker_works_until_the_queue_is_empty_and_goes(monkeypatch):
     assert sorted(done) == [0, 1, 2]
     assert set(Job.objects.values_list("state", flat=True)) == {"done"}
     assert Worker.objects.count() == 0
+
+
+@pytest.mark.django_db
+def test_worker_forgets_work_that_ended_long_ago():
+    now = timezone.now()
+    for days in (91, 89):
+        then = now - timedelta(days=days)
+        Job.objects.create(
+            name=str(days), state="done", run_at=then, created_at=then, finished_at=then, max_attempts=1
+        )
+    call_command("worker", "--until-empty")
+    assert list(Job.objects.values_list("name", flat=True)) == ["89"]
 
 
 @pytest.mark.django_db

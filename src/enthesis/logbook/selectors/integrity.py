@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from uuid import UUID
 
 from enthesis.audit.models import Entry
-from enthesis.audit.services import name_of
+from enthesis.audit.selectors import name_of
 from enthesis.core.integrity import Damage
 from enthesis.logbook import states
 from enthesis.logbook.domain.content import bind

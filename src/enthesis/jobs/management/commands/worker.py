@@ -5,7 +5,7 @@ import signal
 import socket
 import threading
 from argparse import ArgumentParser
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import structlog
@@ -17,6 +17,8 @@ from enthesis.core.jobs import JobCancelled
 from enthesis.jobs import services
 from enthesis.jobs.models import Job
 
+TIDY_EVERY = timedelta(days=1)
+KEPT_FOR = timedelta(days=90)
 HEARTBEAT_S = services.LEASE.total_seconds() / 3
 AFTER_TROUBLE_S = 5.0
 
@@ -45,6 +47,7 @@ class Heartbeat(threading.Thread):
 class Command(BaseCommand):
     help = "Take jobs from the queue and run them until told to stop (SIGTERM finishes the one at hand)."
     seen: datetime | None = None
+    tidied: datetime | None = None
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--until-empty", action="store_true", help="stop once nothing is due")
@@ -89,8 +92,11 @@ class Command(BaseCommand):
         return True
 
     def be_seen(self, name: str) -> None:
-        """Note every few seconds that this worker lives."""
+        """Note every few seconds that this worker lives, and once a day forget work that ended long ago."""
         now = timezone.now()
         if self.seen is None or (now - self.seen).total_seconds() >= HEARTBEAT_S:
             services.note_worker(name=name, now=now)
             self.seen = now
+        if self.tidied is None or now - self.tidied >= TIDY_EVERY:
+            services.forget_old_jobs(before=now - KEPT_FOR)
+            self.tidied = now
