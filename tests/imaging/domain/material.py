@@ -13,6 +13,7 @@ import pydicom
 from pydicom.dataset import Dataset, FileMetaDataset
 from pydicom.uid import UID, CTImageStorage, ExplicitVRLittleEndian, UltrasoundImageStorage
 
+from enthesis.imaging.domain import Clean, Refused, Verdict, deidentify, refused
 from enthesis.imaging.domain.quiet import quiet
 from enthesis.imaging.domain.specimens import MEADOW, Machine, make_specimen
 
@@ -151,3 +152,17 @@ def deflated_meta() -> bytes:
     syntax = b"1.2.840.10008.1.2.1.99"
     element = struct.pack("<HH2sH", 2, 0x10, b"UI", len(syntax)) + syntax
     return bytes(128) + b"DICM" + struct.pack("<HH2sHL", 2, 0, b"UL", 4, len(element)) + element
+
+
+def cleaned(data: bytes) -> Clean:
+    """Give the verdict on a file that is clean."""
+    verdict = deidentify(data, secret=SECRET)
+    assert isinstance(verdict, Clean), verdict
+    return verdict
+
+
+def code_of(verdict: Verdict) -> str:
+    """Give the code of a refusal, and check that its sentence is the one for it."""
+    assert isinstance(verdict, Refused), verdict
+    assert verdict == refused(verdict.code)
+    return verdict.code
