@@ -70,6 +70,6 @@ export function markRefused(form: HTMLFormElement, fields: Record<string, string
     message.dataset.draftError = '';
     message.textContent = words;
     field.classList.add('draft-refused');
-    field.querySelector('.nhsuk-hint, .nhsuk-label')?.after(message);
+    (field.querySelector('.nhsuk-hint') ?? field.querySelector('.nhsuk-label'))?.after(message);
   }
 }

@@ -26,6 +26,13 @@ test('differences name each field once, with all its values', () => {
   ]);
 });
 
+test('a reflection counts only with words, and only in its own model', () => {
+  const chosen = [['reflection.model', 'gibbs'], ['reflection.tags', 'probe'], ['reflection.answer.driscoll.what', 'x']] as const;
+  assert.deepEqual(differences(chosen, [['reflection.model', 'msk']]), []);
+  const said = [...chosen, ['reflection.answer.gibbs.feelings', 'Unsure']] as const;
+  assert.deepEqual(differences(said, []).map((one) => one.name), ['reflection.model', 'reflection.tags', 'reflection.answer.gibbs.feelings']);
+});
+
 test('each state has its words and kind', () => {
   const states: SaveState[] = [
     { is: 'saved', at: '14:02:31' }, { is: 'changed' }, { is: 'saving' }, { is: 'local', why: 'network' },

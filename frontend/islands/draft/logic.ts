@@ -26,9 +26,18 @@ export function written(entries: readonly Entry[]): Entry[] {
   return entries.filter(([name]) => !NOT_TEXT.has(name)).map(([name, value]) => [name, value.replaceAll('\r\n', '\n')]);
 }
 
+/** Leave out what the server does not store: answers to another reflection model, and a reflection without words. */
+function stored(entries: readonly Entry[]): Entry[] {
+  const model = entries.find(([name]) => name === 'reflection.model')?.[1] ?? '';
+  const isWords = (name: string): boolean => name.startsWith(`reflection.answer.${model}.`) || /^reflection\.(learning_need|action)$/.test(name);
+  const isSaid = entries.some(([name, value]) => isWords(name) && value.trim() !== '');
+  return written(entries).filter(([name]) =>
+    !name.startsWith('reflection.') || (isSaid && (isWords(name) || !name.startsWith('reflection.answer.'))));
+}
+
 /** List the fields in which two versions differ; a field that is empty and one that is missing are the same. */
 export function differences(mine: readonly Entry[], saved: readonly Entry[]): Difference[] {
-  const [left, right] = [byName(mine), byName(saved)];
+  const [left, right] = [byName(stored(mine)), byName(stored(saved))];
   const names = new Set([...left.keys(), ...right.keys()]);
   return [...names]
     .map((name) => ({ name, mine: left.get(name) ?? [], saved: right.get(name) ?? [] }))
@@ -37,7 +46,7 @@ export function differences(mine: readonly Entry[], saved: readonly Entry[]): Di
 
 function byName(entries: readonly Entry[]): Map<string, string[]> {
   const named = new Map<string, string[]>();
-  for (const [name, value] of written(entries)) {
+  for (const [name, value] of entries) {
     if (value !== '') named.set(name, [...(named.get(name) ?? []), value]);
   }
   return named;
