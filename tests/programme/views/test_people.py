@@ -176,19 +176,19 @@ def test_person_shows_roles_places_and_what_can_be_done(client: Client, boss: Us
     words = words_of(client.get(f"/people/{user.pk}/"))
     assert "Clinical supervisor September Wrist and hand" in words
     assert user.enrolments.get().scan_code in words
-    assert "See Enthesis as Ada Byron does" in words
+    assert "See Enthesis as they do" in words
     assert "Close the account" in words
 
 
 def test_own_page_offers_neither_acting_nor_closing(client: Client, boss: User) -> None:
     words = words_of(client.get(f"/people/{boss.pk}/"))
     assert "Close the account" not in words
-    assert "See Enthesis as" not in words
+    assert "See Enthesis as they do" not in words
 
 
 def test_page_of_another_administrator_offers_no_acting(client: Client, boss: User) -> None:
     other = make_administrator("Other")
-    assert "See Enthesis as" not in words_of(client.get(f"/people/{other.pk}/"))
+    assert "See Enthesis as they do" not in words_of(client.get(f"/people/{other.pk}/"))
 
 
 @pytest.mark.parametrize(

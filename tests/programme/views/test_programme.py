@@ -40,8 +40,8 @@ def test_weights_of_each_module_are_shown(student: Client) -> None:
     words = words_of(student.get("/programme/"))
     for part in sample_document().assessment.components:
         weight = "No mark" if part.is_formative else f"{part.weight * 100:.0f} %"
-        must = " To be passed" if part.must_pass else ""
-        assert f"{part.title}{must} {weight} {part.pass_rule}" in words
+        must = ", to be passed" if part.must_pass else ""
+        assert f"{part.title} {weight}{must}. {part.pass_rule}" in words
 
 
 @pytest.mark.parametrize("path", ["/programme/", "/programme/views/", "/programme/regions/knee/"])

@@ -2,9 +2,19 @@
 
 from typing import Annotated, Literal
 
-from pydantic import Field, model_validator
+from pydantic import AfterValidator, Field, model_validator
 
-from enthesis.programme.domain.block import Block, Count, FileBlock, Identifier, Positive, Share, TermId, Text
+from enthesis.programme.domain.block import (
+    Block,
+    Count,
+    FileBlock,
+    Identifier,
+    Positive,
+    Share,
+    TermId,
+    Text,
+    ascending,
+)
 
 MarkOutOf100 = Annotated[float, Field(ge=0, le=100)]
 
@@ -65,7 +75,7 @@ class McqRules(Block):
 class PosterRules(Block):
     """How the group poster is made and shared out."""
 
-    group_size: tuple[Positive, Positive]
+    group_size: Annotated[tuple[Positive, Positive], AfterValidator(ascending)]
     peer_weight: Share
     peer_mark_cap: Positive
     """Marks by which a member may differ from the group's mark at most."""

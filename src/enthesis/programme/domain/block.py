@@ -37,7 +37,10 @@ def spread_basis(value: object) -> object:
     return {REST: value} if isinstance(value, str) else value
 
 
-def ascending(value: tuple[float, float]) -> tuple[float, float]:
+Number = TypeVar("Number", int, float)
+
+
+def ascending(value: tuple[Number, Number]) -> tuple[Number, Number]:
     """Give back a pair of numbers whose first is not larger than its second.
 
     Raises
