@@ -8,8 +8,8 @@ from django.utils import timezone
 from enthesis.core import jobs
 from enthesis.imaging.services import add_machine
 from enthesis.logbook.models import Export
-from enthesis.logbook.services import start_export
-from tests.factories.imaging import make_clean, make_sealed, make_unchecked
+from enthesis.logbook.services import discard_case, start_export
+from tests.factories.imaging import make_clean, make_sealed, make_unchecked, make_unclaimed
 from tests.factories.logbook import make_case
 from tests.personas import Cast
 
@@ -34,6 +34,7 @@ def make_world(cast: Cast) -> World:
     cases["sent"] = make_case(enrolment, supervisor, fate="sent", pictures=[filed.pk])
     cases["draft"] = make_case(enrolment, supervisor, pictures=[make_clean(enrolment).pk])
     now = timezone.now()
+    discarded = discard_case(pk=make_case(enrolment, supervisor).pk, actor=enrolment.user, now=now)
     export = start_export(enrolment=enrolment, kind="archive", actor=enrolment.user, now=now)
     Export.objects.filter(pk=export.pk).update(object_key=filed.object_key, made_at=now)
     job = jobs.enqueue(
@@ -44,8 +45,9 @@ def make_world(cast: Cast) -> World:
     ids = {fate: case.pk for fate, case in cases.items()}
     ids |= {
         "filed": filed.pk, "free": free.pk, "unchecked": unchecked.pk, "sealed": sealed.pk,
-        "drafted": cases["draft"].images.get().instance_id, "study": free.study_id, "enrolment": enrolment.pk,
-        "export": export.pk, "job": job, "machine": machine.pk, "holding": holding.pk,
-        "classmate": cast.people["classmate"].pk,
+        "unclaimed": make_unclaimed().pk, "drafted": cases["draft"].images.get().instance_id,
+        "study": free.study_id, "unchecked_study": unchecked.study_id, "discarded": discarded.pk,
+        "enrolment": enrolment.pk, "export": export.pk, "job": job, "machine": machine.pk,
+        "holding": holding.pk, "classmate": cast.people["classmate"].pk,
     }  # fmt: skip
     return World(ids)

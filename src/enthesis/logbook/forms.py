@@ -135,7 +135,7 @@ def read_findings(
     findings = []
     for structure in known[region].structures:
         name = f"finding.{structure.id}"
-        finding = {
+        finding: dict[str, Any] = {
             "structure": structure.id,
             "side": post.get(f"{name}.side") or side,
             "status": post.get(f"{name}.status", ""),

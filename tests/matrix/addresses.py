@@ -1,0 +1,149 @@
+"""Every address of ours: what is asked, of which thing, with what answer, by whom. Everybody else is refused."""
+
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from typing import Any
+
+from tests.personas import ACTING, READERS, SIGNED_IN, STUDENTS, SUPERVISORS
+
+WITH_LOGBOOK = STUDENTS | {ACTING}
+OWN = frozenset({"owner", ACTING})
+READ_SENT = OWN | {"supervisor"} | READERS
+FOLLOW = READERS | {"mentor", "administrator"}
+EXPORT = OWN | READERS
+LEADS = frozenset({"module_lead", "programme_lead", "administrator"})
+STEWARD = frozenset({"image_steward"})
+ADMIN = frozenset({"administrator"})
+OWNER = frozenset({"owner"})
+
+
+@dataclass(frozen=True)
+class Address:
+    """One question to one address. `ids` maps its parameters to names of things in the world, or to plain values."""
+
+    name: str
+    who: Collection[str]
+    method: str = "get"
+    ids: dict[str, Any] = field(default_factory=dict)
+    data: dict[str, Any] = field(default_factory=dict)
+    status: int = 200
+
+    def __str__(self) -> str:
+        return f"{self.method} {self.name} {' '.join(str(value) for value in self.ids.values())}".strip()
+
+
+def post(
+    name: str, who: Collection[str], data: dict[str, Any] | None = None, status: int = 302, **ids: Any
+) -> Address:
+    """Describe a question that changes something."""
+    return Address(name, who, "post", ids, data or {}, status)
+
+
+def get(name: str, who: Collection[str], status: int = 200, **ids: Any) -> Address:
+    """Describe a question that changes nothing."""
+    return Address(name, who, "get", ids, {}, status)
+
+
+PORTAL = [
+    get("portal:home", SIGNED_IN - STEWARD),
+    get("portal:home", STEWARD, 302),
+    get("portal:search", SIGNED_IN),
+    get("portal:record", ADMIN),
+]
+CASES = [
+    get("logbook:cases", WITH_LOGBOOK),
+    get("logbook:new", WITH_LOGBOOK),
+    get("logbook:case", OWN, pk="draft"),
+    get("logbook:case", READ_SENT, pk="sent"),
+    get("logbook:case", OWN | {"supervisor"}, pk="returned"),
+    get("logbook:case", READ_SENT, pk="signed"),
+    get("logbook:case", READ_SENT, pk="correcting"),
+    get("logbook:version", READ_SENT, pk="signed", number=1),
+    get("logbook:edit", OWNER, pk="draft"),
+    post("logbook:edit", OWNER, {"revision": "2"}, pk="draft"),
+    post("logbook:send", OWNER, {"revision": "2"}, pk="draft"),
+    post("logbook:withdraw", OWNER, pk="sent"),
+    post("logbook:discard", OWNER, pk="draft"),
+    post("logbook:restore", OWNER, pk="discarded"),
+    post("logbook:correct", OWNER, pk="signed"),
+    post("logbook:give_up_correction", OWNER, pk="correcting"),
+    post("logbook:attach", OWNER, {"instance": ["free"]}, pk="draft"),
+    post("logbook:detach", OWNER, pk="draft", instance_pk="drafted"),
+    post("logbook:set_view", OWNER, {"view": "SH06"}, pk="draft", instance_pk="drafted"),
+]
+REVIEW = [
+    get("logbook:queue", SUPERVISORS),
+    get("logbook:waiting", SUPERVISORS),
+    get("logbook:decided", SUPERVISORS),
+    get("logbook:review", {"supervisor"}, pk="sent"),
+    post("logbook:review", {"supervisor"}, {"revision": "3", "then": "return", "comment": "Why?"}, pk="sent"),
+]
+PROGRESS = [
+    get("logbook:progress", WITH_LOGBOOK),
+    get("logbook:cohort", FOLLOW | {"tutor_elsewhere"}),
+    get("logbook:student", FOLLOW, pk="enrolment"),
+    post("logbook:scope", LEADS, {"regions": ["knee"]}, pk="enrolment"),
+    post("logbook:export", EXPORT - {ACTING}, {"kind": "pdf"}, pk="enrolment"),
+    get("logbook:download", OWN, pk="export"),
+]
+IMAGES = [
+    get("imaging:inbox", WITH_LOGBOOK),
+    get("imaging:waiting", WITH_LOGBOOK),
+    get("imaging:check", WITH_LOGBOOK),
+    post("imaging:upload", STUDENTS, status=415),
+    post("imaging:known", STUDENTS, status=422),
+    post("imaging:check", OWNER, {"instance": "unchecked", "answer": "nothing"}),
+    post("imaging:undo", OWNER, {"instance": "free"}),
+    Address("imaging:check_several", OWN, data={"study": "unchecked_study"}),
+    get("imaging:study", OWN, pk="study"),
+    post("imaging:discard_study", OWNER, pk="study"),
+    post("imaging:discard_picture", OWNER, pk="free"),
+    get("imaging:thumbnail", OWN, pk="free"),
+    get("imaging:thumbnail", OWN, pk="unchecked"),
+    get("imaging:thumbnail", (), pk="sealed"),
+    get("imaging:thumbnail", READ_SENT, pk="filed"),
+    get("imaging:still", READ_SENT, pk="filed"),
+    get("imaging:frames", READ_SENT, pk="filed"),
+    get("imaging:frames", OWN, pk="drafted"),
+    get("imaging:quarantine", STEWARD),
+    get("imaging:sealed", STEWARD, pk="sealed"),
+    post("imaging:keep", STEWARD, status=422, pk="sealed"),
+    post("imaging:destroy", STEWARD, pk="sealed"),
+    post("imaging:give", STEWARD, {"student": "enrolment"}, pk="unclaimed"),
+    get("imaging:machines", ADMIN),
+    post("imaging:add_machine", ADMIN, {"name": "New", "ae_title": "NEW1", "peer_address": ""}),
+    get("imaging:machine", ADMIN, pk="machine"),
+    post("imaging:switch_machine", ADMIN, pk="machine"),
+]
+PROGRAMME = [
+    get("programme:programme", SIGNED_IN),
+    get("programme:views", SIGNED_IN),
+    get("programme:region", SIGNED_IN, key="shoulder"),
+    get("programme:people", ADMIN),
+    get("programme:people_csv", ADMIN),
+    get("programme:add_person", ADMIN),
+    get("programme:cohorts", ADMIN),
+    get("programme:person", ADMIN, pk="classmate"),
+    post("programme:give_role", ADMIN, status=422, pk="classmate"),
+    post("programme:enrol", ADMIN, status=422, pk="classmate"),
+    post("programme:send_link", ADMIN, pk="classmate"),
+    post("programme:close_account", ADMIN, pk="classmate"),
+    post("programme:reopen_account", ADMIN, pk="classmate"),
+    post("programme:act_as", ADMIN, pk="classmate"),
+    post("programme:stop_acting", SIGNED_IN),
+    post("programme:end_role", ADMIN, {"last_day": "today"}, holding_pk="holding"),
+    post("programme:end_enrolment", ADMIN, {"last_day": "today"}, place_pk="enrolment"),
+]
+WORK = [
+    get("jobs:job", OWN, pk="job"),
+    post("jobs:cancel", OWNER, pk="job"),
+    post("jobs:retry", OWNER, status=409, pk="job"),
+]
+OWN_ACCOUNT = [get(f"accounts:{name}", SIGNED_IN - {ACTING}) for name in ("account", "sessions", "stored")]
+OWN_ACCOUNT.append(get("accounts:second_factors", SIGNED_IN - {ACTING}, 302))
+ADDRESSES = [*PORTAL, *CASES, *REVIEW, *PROGRESS, *IMAGES, *PROGRAMME, *WORK, *OWN_ACCOUNT]
+# Open to everybody, signed in or not; what they do is tested beside them.
+PUBLIC = {
+    "portal:sample", "portal:design", "accounts:sign_in", "accounts:no_login_code", "accounts:no_signup",
+    "accounts:mail_link", "accounts:use_link", "accounts:renew_link", "accounts:demo_sign_in", "healthy",
+}  # fmt: skip
