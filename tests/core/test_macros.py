@@ -1,13 +1,17 @@
 """The shared macros: labels and descriptions belong to their fields, states have shapes, text is escaped."""
 
 import re
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from django.contrib.messages.storage.base import Message
 from django.core.paginator import Paginator
 from django.template import engines
+from django.test import RequestFactory
 
-from enthesis.portal.templatetags.frame import PLACES
+from enthesis.portal.domain.components import WORKS
+from enthesis.portal.templatetags.frame import PLACES, Place
 from tests.environment import ROOT
 
 
@@ -185,6 +189,61 @@ def test_figure_shows_its_finding_its_picture_and_its_numbers() -> None:
     )
     assert "<svg></svg>" in html
     assert 'tabindex="0"' in html
+
+
+def test_notice_with_an_undo_address_brings_a_form_that_goes_there() -> None:
+    request = RequestFactory().get("/")
+    said = [
+        Message(25, "Thrown away.", "undo=/cases/1/restore/"),
+        Message(40, "Not sent."),
+        Message(20, "Well."),
+    ]
+    html = rendered(
+        '{% from "core/macros/frame.html" import notices %}{{ notices(said, request) }}',
+        said=said,
+        request=request,
+    )
+    assert re.findall(r'<div class="notice notice--(\w+)"', html) == ["done", "stop", "plain"]
+    assert re.findall(r'action="([^"]*)"', html) == ["/cases/1/restore/"]
+    assert words(html) == "Thrown away. Undo Not sent. Well."
+    assert rendered('{% from "core/macros/frame.html" import notices %}{{ notices([], none) }}') == ""
+
+
+def test_acting_as_somebody_is_loud_and_can_be_stopped() -> None:
+    source = '{% from "core/macros/frame.html" import acting_as %}{{ acting_as(frame, request) }}'
+    frame = SimpleNamespace(impersonator="somebody", user=SimpleNamespace(name="Amara Okafor"))
+    html = rendered(source, frame=frame, request=RequestFactory().get("/"))
+    assert "You see Enthesis as Amara Okafor does." in words(html)
+    assert 'action="/people/stop-acting/"' in html
+    assert rendered(source, frame=SimpleNamespace(impersonator=None), request=None) == ""
+
+
+def test_bottom_bar_holds_four_places_and_puts_the_others_behind_more() -> None:
+    places = [Place(f"P{number}", f"/{number}/", "home", number == 5) for number in range(6)]
+    html = rendered(
+        '{% from "core/macros/frame.html" import bottom_bar %}{{ bottom_bar(places) }}', places=places
+    )
+    assert re.findall(r'class="(\w+)__place"(?: href="([^"]*)")?', html) == [
+        ("foot", "/0/"), ("foot", "/1/"), ("foot", "/2/"), ("foot", "/3/"), ("foot", ""),
+        ("more", "/4/"), ("more", "/5/"),
+    ]  # fmt: skip
+    assert '<summary class="foot__place" aria-current="true">' in html
+    assert "More" not in rendered(
+        '{% from "core/macros/frame.html" import bottom_bar %}{{ bottom_bar(places) }}', places=places[:4]
+    )
+
+
+def test_progress_of_a_job_says_how_far_it_is_and_that_the_page_may_be_closed() -> None:
+    source = '{% from "core/macros/progress.html" import job_progress %}{{ job_progress(job) }}'
+    running, waiting, done, failed = (rendered(source, job=job) for job in WORKS)
+    assert 'value="140" max="250"' in running
+    assert words(running) == (
+        "Logbook as PDF Running Drawing case 140, about 20 seconds left, 140 of 250. "
+        "You can close this page; the work goes on."
+    )
+    assert words(waiting).startswith("CSV, JSON and images Waiting Waits for its turn.")
+    assert "<progress" not in done
+    assert 'role="alert"' in failed
 
 
 def test_refusal_page_says_what_to_do_and_prints_no_raw_fields() -> None:
