@@ -4,6 +4,7 @@ import { askBefore } from './lib/confirm.ts';
 import { token } from './lib/csrf.ts';
 import { startIslands } from './lib/islands.ts';
 import { enhance } from './lib/enhance.ts';
+import { forgetOnSignOut } from './islands/draft/signout.ts';
 
 // The security policy forbids evaluated code and inline styles; pages hold what is confidential, so none is cached.
 Object.assign(htmx.config, {
@@ -30,4 +31,5 @@ function begin(part: ParentNode): void {
 }
 
 askBefore(document);
+forgetOnSignOut();
 begin(document);

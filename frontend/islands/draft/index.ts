@@ -7,6 +7,7 @@ import { differences, hasRegionWork } from './logic.ts';
 import { fetchSaved, sendDraft, type Answer } from './request.ts';
 import { Saver } from './saver.ts';
 import { showParts, StateLine } from './shown.ts';
+import { isSignOut } from './signout.ts';
 import { deviceStore, type Copy } from './store.ts';
 
 /** Start the autosave of the form that carries `data-island="draft"`. */
@@ -162,7 +163,7 @@ class Draft {
   private async otherSubmitted(event: SubmitEvent): Promise<void> {
     const form = event.target;
     if (!(form instanceof HTMLFormElement) || form === this.form || event.defaultPrevented) return;
-    if (form.method === 'dialog' || 'signOut' in form.dataset || this.passing.has(form) || !this.saver.isOpen) return;
+    if (form.method === 'dialog' || isSignOut(form) || this.passing.has(form) || !this.saver.isOpen) return;
     event.preventDefault();
     await this.saver.flush(); // where it fails, the text is on this device and is offered after the page is loaded again
     this.pass(form, event.submitter);

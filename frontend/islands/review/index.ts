@@ -75,7 +75,7 @@ class Review {
   private run(command: Command): void {
     switch (command.does) {
       case 'agree': return this.agree(command.level);
-      case 'edit': return this.focus('.inline-edit [name="conclusion.answer"], .inline-edit textarea', 'Esc leaves the field');
+      case 'edit': return this.focus('.inline-edit textarea', 'Esc leaves the field');
       case 'sign': return this.focus('[data-sign]', 'Enter signs');
       case 'return': return this.sendBack();
       case 'next': return this.root.querySelector<HTMLAnchorElement>('[data-next]')?.click();
