@@ -55,7 +55,7 @@ def check_shape(file: YamlFile, model: type[FileBlock]) -> FileBlock | None:
 
 def is_echo(problem: Problem) -> bool:
     """Tell whether a list is called too short only because one of its items, found already, was not counted."""
-    return problem["type"] == "too_short" and len(problem["input"]) >= problem["ctx"]["min_length"]
+    return problem["type"] == "too_short" and bool(len(problem["input"]) >= problem["ctx"]["min_length"])
 
 
 def known_path(file: YamlFile, location: Path) -> Path:
