@@ -1,8 +1,8 @@
 """The logbook of 250 cases as PDF
 
 Every case has a report, every third a reflection, every fourth a change by its supervisor; there are no pictures. The
-peer is the bare table of the same cases, set by the same typesetter into a PDF of the same standards. Each round has new
-words, because the typesetter remembers what it has set before.
+peer is the bare table of the same cases, set by the same typesetter into a PDF of the same standards. Each round has
+new words, because the typesetter remembers what it has set before.
 """
 
 import time
@@ -96,7 +96,7 @@ def case(n: int, number: int) -> CaseSection:
         agreement="D1", facts=(Fact("Supervision", "S3 Unaided"), Fact("Where", "NHS clinic"), Fact("Machine", "A")),
         report=(
             Section("Clinical question", ("Painful arc for three months. Is there a tear?",)),
-            Section("Technique", ("Focused examination with a linear probe. Views: supraspinatus, long and short axis.",)),
+            Section("Technique", ("Focused, with a linear probe. Views: supraspinatus, long and short axis.",)),
             Section("Findings", (findings,)),
             Section("Conclusion", ("There is a partial tear of the supraspinatus.",)),
         ),
