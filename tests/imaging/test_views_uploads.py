@@ -18,7 +18,7 @@ from enthesis.imaging.services.receiving import HERE_ALREADY, WELCOME
 from enthesis.imaging.views import uploads
 from tests.factories.people import make_administrator, make_cohort, make_student, make_supervisor
 from tests.imaging.domain.material import ct, deflate_bomb, in_syntax, without_region
-from tests.imaging.pages import IDENTITY, UPLOAD, lines_of, picture_file, send, signed_in
+from tests.imaging.pages import IDENTITY, UPLOAD, enrolment_of, lines_of, picture_file, send, signed_in
 
 pytestmark = pytest.mark.django_db
 
@@ -63,7 +63,7 @@ def test_upload_of_a_picture_says_where_it_is(student: Any) -> None:
             },
         }
     ]
-    assert (instance.state, instance.source, instance.owner.user_id) == ("unchecked", "upload", student.pk)
+    assert (instance.state, instance.source, instance.owner) == ("unchecked", "upload", enrolment_of(student))
 
 
 def test_upload_of_the_same_file_twice_keeps_one(student: Any) -> None:
@@ -96,10 +96,15 @@ def test_upload_of_a_bad_file_says_what_to_do(student: Any, data: bytes, code: s
     assert list(blobs.store().keys()) == []
 
 
+def announced(student: Any, length: str, body: io.IOBase) -> Any:
+    """Send a body of which the browser says that it has so many bytes."""
+    browser: Any = signed_in(student)
+    environ = {"CONTENT_TYPE": "application/octet-stream", "CONTENT_LENGTH": length, "wsgi.input": body}
+    return browser.generic("POST", UPLOAD, headers={"Accept": "application/json"}, **environ)
+
+
 def test_upload_of_an_empty_file_is_refused(student: Any) -> None:
-    kind = {"CONTENT_TYPE": "application/octet-stream", "CONTENT_LENGTH": "0"}
-    response = signed_in(student).generic("POST", UPLOAD, b"", headers={"Accept": "application/json"}, **kind)
-    assert lines_of(response) == [refused("not_dicom")]
+    assert lines_of(announced(student, "0", io.BytesIO())) == [refused("not_dicom")]
 
 
 def test_upload_without_a_scan_region_is_locked_away_and_not_shown(student: Any) -> None:
@@ -163,16 +168,7 @@ class Unreadable(io.RawIOBase):
 
 
 def test_upload_of_two_gigabytes_is_refused_unread(student: Any) -> None:
-    response = signed_in(student).generic(
-        "POST",
-        UPLOAD,
-        headers={"Accept": "application/json"},
-        **{
-            "CONTENT_TYPE": "application/octet-stream",
-            "CONTENT_LENGTH": str(2 * 2**30),
-            "wsgi.input": Unreadable(),
-        },
-    )
+    response = announced(student, str(2 * 2**30), Unreadable())
     assert (response.status_code, response.json()) == (
         413,
         {
@@ -186,12 +182,7 @@ def test_upload_of_two_gigabytes_is_refused_unread(student: Any) -> None:
 
 
 def test_upload_without_a_length_is_refused_unread(student: Any) -> None:
-    response = signed_in(student).generic(
-        "POST",
-        UPLOAD,
-        headers={"Accept": "application/json"},
-        **{"CONTENT_TYPE": "application/octet-stream", "CONTENT_LENGTH": "", "wsgi.input": Unreadable()},
-    )
+    response = announced(student, "", Unreadable())
     assert (response.status_code, response.json()["error"]["code"]) == (411, "length_needed")
 
 
@@ -204,16 +195,7 @@ def test_upload_as_a_form_is_refused(student: Any) -> None:
 
 def test_upload_that_breaks_off_keeps_nothing(student: Any) -> None:
     data = picture_file()
-    response = signed_in(student).generic(
-        "POST",
-        UPLOAD,
-        headers={"Accept": "application/json"},
-        **{
-            "CONTENT_TYPE": "application/octet-stream",
-            "CONTENT_LENGTH": str(len(data)),
-            "wsgi.input": io.BytesIO(data[:-10]),
-        },
-    )
+    response = announced(student, str(len(data)), io.BytesIO(data[:-10]))
     assert (response.status_code, response.json()["error"]["code"]) == (400, "interrupted")
     assert Instance.objects.count() == 0
 
