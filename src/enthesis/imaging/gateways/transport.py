@@ -2,6 +2,7 @@
 
 import socket
 import threading
+from socketserver import BaseServer
 from typing import Any, Final
 
 import structlog
@@ -41,6 +42,13 @@ class BoundedSocket(AssociationSocket):
             read += step
         return found
 
+    def _shutdown_socket(self) -> None:
+        # pynetdicom leaves the socket open where the peer has gone first, because then it cannot be shut down.
+        held = self.socket
+        super()._shutdown_socket()
+        if held is not None:
+            held.close()
+
 
 class BoundedHandler(RequestHandler):
     """Begins an association on a bounded socket."""
@@ -66,7 +74,8 @@ class QuietServer(ThreadedAssociationServer):
 
     def stop(self) -> None:
         """Stop serving and close the socket."""
-        self.shutdown()
+        BaseServer.shutdown(self)
+        self.server_close()
         self._thread.join()
 
     def verify_request(self, request: Any, client_address: Any) -> bool:

@@ -1,0 +1,246 @@
+import socket
+import struct
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+from pydicom.dataset import Dataset
+from pynetdicom import AE, build_context
+from pynetdicom.dsutils import encode
+from structlog.testing import capture_logs
+
+from enthesis.imaging.domain.specimens import FEN, HEATH, MEADOW
+from enthesis.imaging.gateways import transport
+from enthesis.imaging.gateways.dicom import MAX_ASSOCIATIONS, SUCCESS, Listener, Reply, plain_address
+from tests.imaging.domain.material import ct, noise, read, small, specimen
+
+TITLE = "ENTHESIS"
+LIMIT = 4 * 2**20
+
+
+class Desk:
+    """Notes what it is asked, and answers as it was told to."""
+
+    def __init__(self) -> None:
+        self.reason, self.reply = "", Reply(SUCCESS)
+        self.received: list[tuple[bytes, str, str]] = []
+        self.refused: list[tuple[str, str]] = []
+        self.asked: list[tuple[str, str]] = []
+        self.large: list[str] = []
+        self.told = threading.Event()
+
+    def let_in(self, calling: str, address: str) -> str:
+        self.asked.append((calling, address))
+        return self.reason
+
+    def turned_away(self, reason: str, calling: str) -> None:
+        self.refused.append((reason, calling))
+        self.told.set()
+
+    def receive(self, data: bytes, transfer_syntax: str, calling: str) -> Reply:
+        self.received.append((data, transfer_syntax, calling))
+        return self.reply
+
+    def too_large(self, calling: str) -> Reply:
+        self.large.append(calling)
+        return Reply(0xC000, "Larger than can be taken.")
+
+
+@pytest.fixture
+def desk() -> Desk:
+    return Desk()
+
+
+@pytest.fixture
+def gateway(desk: Desk) -> Iterator[Listener]:
+    listener = Listener(title=TITLE, address=("127.0.0.1", 0), limit_bytes=LIMIT, desk=desk)
+    listener.start()
+    yield listener
+    listener.stop()
+
+
+@contextmanager
+def association(gateway: Listener, *files: Dataset, calling: str = "MEADOW1", called: str = TITLE):
+    """Open an association as a machine does, offering what these files need."""
+    entity = AE(ae_title=calling)
+    entity.acse_timeout = entity.dimse_timeout = entity.network_timeout = 20
+    pairs = {(one.SOPClassUID, one.file_meta.TransferSyntaxUID) for one in files}
+    contexts = [build_context("1.2.840.10008.1.1"), *(build_context(*pair) for pair in sorted(pairs))]
+    opened = entity.associate("127.0.0.1", gateway.port, contexts=contexts, ae_title=called)
+    try:
+        yield opened
+    finally:
+        if opened.is_established:
+            opened.release()
+
+
+def sent(gateway: Listener, data: bytes) -> tuple[int, str]:
+    """Send a file, and give status and comment of the answer."""
+    dataset = read(data)
+    with association(gateway, dataset) as opened:
+        answer = opened.send_c_store(dataset)
+    return answer.Status, answer.get("ErrorComment", "")
+
+
+def test_echo_is_answered(gateway: Listener) -> None:
+    with association(gateway) as opened:
+        assert opened.send_c_echo().Status == SUCCESS
+
+
+@pytest.mark.parametrize("machine", [MEADOW, HEATH, FEN], ids=["meadow", "heath", "fen"])
+def test_object_arrives_whole_in_the_syntax_it_was_sent_in(gateway: Listener, desk: Desk, machine) -> None:
+    data = specimen(machine)
+    assert sent(gateway, data) == (SUCCESS, "")
+    ((bare, syntax, calling),) = desk.received
+    source = read(data)
+    assert (syntax, calling) == (str(source.file_meta.TransferSyntaxUID), "MEADOW1")
+    assert bytes(source.PixelData) in bare
+
+
+def test_answer_carries_status_and_words(gateway: Listener, desk: Desk) -> None:
+    desk.reply = Reply(0xA900, "Not an ultrasound picture: send stills and loops only." * 2)
+    status, comment = sent(gateway, ct())
+    assert status == 0xA900
+    assert comment == ("Not an ultrasound picture: send stills and loops only." * 2)[:64]
+
+
+@pytest.mark.parametrize(
+    ("reason", "rejection"),
+    [("unknown_machine", (1, 1, 3)), ("wrong_address", (1, 1, 1)), ("not_now", (2, 3, 1))],
+)
+def test_machine_that_is_not_let_in_is_rejected(
+    gateway: Listener, desk: Desk, reason: str, rejection: tuple
+) -> None:
+    desk.reason = reason
+    with association(gateway, calling="STRANGER") as opened:
+        assert opened.is_rejected
+        answer = opened.acceptor.primitive
+        assert (answer.result, answer.result_source, answer.diagnostic) == rejection
+    assert desk.told.wait(10)
+    assert (desk.asked, desk.refused) == ([("STRANGER", "127.0.0.1")], [(reason, "STRANGER")])
+
+
+def test_wrong_called_title_is_rejected_before_anybody_is_asked(gateway: Listener, desk: Desk) -> None:
+    with association(gateway, called="ELSEWHERE") as opened:
+        assert opened.is_rejected
+        assert opened.acceptor.primitive.diagnostic == 7
+    assert desk.told.wait(10)
+    assert (desk.asked, desk.refused) == ([], [("wrong_called_title", "MEADOW1")])
+
+
+def test_desk_that_fails_lets_nobody_in(gateway: Listener, desk: Desk, monkeypatch) -> None:
+    def fail(calling: str, address: str) -> str:
+        raise RuntimeError("Rowanberry^Alexandrine")
+
+    monkeypatch.setattr(desk, "let_in", fail)
+    with capture_logs() as logged:
+        with association(gateway) as opened:
+            assert opened.is_rejected
+        assert desk.told.wait(10)
+    assert [(entry["about"], entry["error"]) for entry in logged] == [("association", "RuntimeError")]
+    assert "Rowanberry" not in str(logged)
+
+
+def test_desk_that_fails_on_an_object_answers_the_machine_and_logs_none_of_it(
+    gateway: Listener, desk: Desk, monkeypatch
+) -> None:
+    def fail(data: bytes, transfer_syntax: str, calling: str) -> Reply:
+        raise ValueError("Rowanberry^Alexandrine")
+
+    monkeypatch.setattr(desk, "receive", fail)
+    with capture_logs() as logged:
+        assert sent(gateway, specimen())[0] == 0x0110
+    assert [(entry["about"], entry["error"]) for entry in logged] == [("object", "ValueError")]
+    assert "Rowanberry" not in str(logged)
+
+
+def test_object_beyond_the_limit_is_let_go_of_and_the_next_one_taken(gateway: Listener, desk: Desk) -> None:
+    # Three times the limit, as raw pixels.
+    large, fitting = (read(small(noise(rows, 4096))) for rows in (3 * LIMIT // 4096, 16))
+    with association(gateway, fitting) as opened:
+        answers = [opened.send_c_store(one) for one in (large, fitting)]
+    assert [answer.Status for answer in answers] == [0xC000, SUCCESS]
+    assert (len(desk.received), desk.large) == (1, ["MEADOW1"])
+
+
+def test_abort_in_the_middle_of_an_object_leaves_nothing(gateway: Listener, desk: Desk) -> None:
+    dataset = read(specimen())
+    with association(gateway, dataset) as opened:
+        half_an_object(opened, dataset)
+        opened.abort()
+    with association(gateway) as opened:
+        assert opened.send_c_echo().Status == SUCCESS
+    assert desk.received == []
+
+
+def test_connection_that_breaks_in_the_middle_of_an_object_leaves_nothing(
+    gateway: Listener, desk: Desk
+) -> None:
+    dataset = read(specimen())
+    with association(gateway, dataset) as opened:
+        half_an_object(opened, dataset)
+        opened.dul.socket.socket.shutdown(socket.SHUT_RDWR)
+    with association(gateway) as opened:
+        assert opened.send_c_echo().Status == SUCCESS
+    assert desk.received == []
+
+
+def half_an_object(opened, dataset: Dataset) -> None:
+    """Send the command of a C-STORE and the first part of its object (PS3.8 9.3.5)."""
+    number = next(
+        one.context_id for one in opened.accepted_contexts if one.abstract_syntax == dataset.SOPClassUID
+    )
+    command = Dataset()
+    command.AffectedSOPClassUID, command.AffectedSOPInstanceUID = dataset.SOPClassUID, dataset.SOPInstanceUID
+    command.CommandField, command.MessageID, command.Priority, command.CommandDataSetType = 1, 1, 2, 1
+    for head, data in ((3, encode(command, True, True)), (0, bytes(5000))):
+        value = struct.pack(">LBB", len(data) + 2, number, head) + data
+        opened.dul.socket.socket.sendall(struct.pack(">BBL", 4, 0, len(value)) + value)
+
+
+def test_peer_that_claims_gigabytes_is_cut_off(gateway: Listener, desk: Desk) -> None:
+    with socket.create_connection(("127.0.0.1", gateway.port), timeout=20) as peer:
+        peer.sendall(struct.pack(">BBL", 1, 0, 2**32 - 1) + bytes(1000))
+        assert peer.recv(100) == b""
+    with association(gateway) as opened:
+        assert opened.send_c_echo().Status == SUCCESS
+
+
+def test_peer_that_falls_silent_within_a_message_is_cut_off(gateway: Listener, monkeypatch) -> None:
+    monkeypatch.setattr(transport, "SILENCE_SECONDS", 0.2)
+    with socket.create_connection(("127.0.0.1", gateway.port), timeout=20) as peer:
+        peer.sendall(b"\x01\x00")
+        assert peer.recv(100) == b""
+
+
+def test_more_associations_than_allowed_are_told_to_come_later(gateway: Listener, desk: Desk) -> None:
+    entity = AE(ae_title="MEADOW1")
+    contexts = [build_context("1.2.840.10008.1.1")]
+    opened = [
+        entity.associate("127.0.0.1", gateway.port, contexts=contexts, ae_title=TITLE)
+        for _ in range(MAX_ASSOCIATIONS + 1)
+    ]
+    assert [one.is_established for one in opened] == [True] * MAX_ASSOCIATIONS + [False]
+    assert desk.told.wait(10)
+    assert desk.refused == [("too_many", "MEADOW1")]
+    for one in opened[:-1]:
+        one.release()
+
+
+def test_nothing_that_was_sent_is_logged(gateway: Listener, caplog, capsys) -> None:
+    caplog.set_level(0)
+    with capture_logs() as logged:
+        sent(gateway, specimen())
+    assert "Rowanberry" not in f"{caplog.text}{capsys.readouterr()}{logged}"
+
+
+def test_plain_address_reads_ipv4_that_came_over_ipv6() -> None:
+    addresses = ["10.0.0.7", "::ffff:10.0.0.7", "fe80::1%eth0", "2001:0DB8::0001"]
+    assert [plain_address(one) for one in addresses] == ["10.0.0.7", "10.0.0.7", "fe80::1", "2001:db8::1"]
+
+
+def test_address_that_is_taken_is_an_error(gateway: Listener, desk: Desk) -> None:
+    second = Listener(title=TITLE, address=("127.0.0.1", gateway.port), limit_bytes=LIMIT, desk=desk)
+    with pytest.raises(OSError, match="in use"):
+        second.start()
