@@ -4,6 +4,8 @@ UV_VERSION := 0.13.9
 VENV := .venv
 BIN := $(CURDIR)/$(VENV)/bin
 export UV_PYTHON_DOWNLOADS := never
+# Trust what the machine trusts, also where a network has a certificate of its own.
+export NODE_USE_SYSTEM_CA := 1
 export PATH := $(BIN):$(PATH)
 RUN_ARGS ?=
 
@@ -46,9 +48,11 @@ $(VENV)/.dev: requirements-dev.lock pyproject.toml .tools/.ready
 	@touch $@ $(VENV)/.run
 
 frontend/node_modules/.ready: frontend/package-lock.json frontend/.npmrc | $(VENV)/.run
-	@cd frontend && npm ci --no-audit --no-fund --ignore-scripts --silent
+	@cd frontend && npm ci --no-audit --no-fund --ignore-scripts --silent || { echo; \
+	  echo "Enthesis could not be prepared: the packages of frontend/package-lock.json could not be installed."; \
+	  echo "Is the npm registry reachable? \`cd frontend && npm ci\` says more."; echo; exit 1; }
 	@touch $@
 
 frontend/dist/.built: frontend/node_modules/.ready $(shell find frontend/islands frontend/lib frontend/styles frontend/*.ts -type f 2>/dev/null)
-	@cd frontend && npm run --silent build
+	@cd frontend && npm run --silent build || { echo; echo "The front end could not be built; see above."; echo; exit 1; }
 	@touch $@

@@ -21,7 +21,8 @@ from tests.steps import Runner, Step, command, findings, in_turn, run_command
 
 BIN = Path(sys.executable).parent
 CODE = ["src", "tests", "benchmarks", "tools"]
-ON_SERVERS = "(database or object_store) and not browser"
+# A cache of its own: two test runs beside each other must not write into one.
+ON_SERVERS = ("-o", "cache_dir=.cache/pytest-servers", "-m", "(database or object_store) and not browser")
 # With fewer cores than this, the two test runs beside each other use them all already.
 CORES_TO_SPREAD = 4
 
@@ -55,7 +56,7 @@ def pytest(*words: str) -> list[str | Path]:
 
 def again_on_postgresql() -> str:
     """Give what a person types to run the tests that touch the database on a PostgreSQL of their own."""
-    return f"DATABASE_URL=postgresql://… .venv/bin/pytest -m '{ON_SERVERS}'"
+    return f"DATABASE_URL=postgresql://… .venv/bin/pytest -m '{ON_SERVERS[-1]}'"
 
 
 def set_up_surroundings() -> None:
@@ -128,7 +129,7 @@ def on_real_servers(database: str) -> Callable[[Write], int]:
             services = {"DATABASE_URL": servers.enter_context(serving_postgres()) if ours else database}
             if not os.environ.get("S3_ENDPOINT"):
                 services.update(servers.enter_context(serving_swift()).variables())
-            return run_command(pytest("-p", "no:cacheprovider", "-m", ON_SERVERS), write, variables=services)
+            return run_command(pytest(*ON_SERVERS), write, variables=services)
 
     return run
 

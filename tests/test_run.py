@@ -214,6 +214,14 @@ def test_a_failing_test_fails_the_run(tmp_path):
     assert run.command(*words)(lambda data: None) == 5
 
 
+def test_options_of_the_run_on_servers_are_understood():
+    words = run.pytest(*run.ON_SERVERS, "--collect-only", "tests/test_flushing.py", "tests/test_steps.py")
+    said = []
+    assert run.command(*words)(said.append) == 0, b"".join(said).decode()
+    assert b"test_guarded_table_is_emptied_and_guarded_again" in b"".join(said)
+    assert b"test_steps.py" not in b"".join(said)
+
+
 def test_makefile_and_continuous_integration_call_the_runner():
     makefile = (ROOT / "Makefile").read_text()
     assert "$(BIN)/python tests/run.py\n" in makefile

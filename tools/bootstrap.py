@@ -14,6 +14,12 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 TOOLS = ROOT / ".tools"
 VENV = ROOT / ".venv"
+# Where this machine keeps the certificates that it trusts: a hospital's own among them, if its network reads along.
+TRUSTED = [
+    Path("/etc/ssl/certs/ca-certificates.crt"),
+    Path("/etc/pki/tls/certs/ca-bundle.crt"),
+    Path("/etc/ssl/cert.pem"),
+]
 
 
 def fail(message: str) -> None:
@@ -21,8 +27,11 @@ def fail(message: str) -> None:
 
 
 def run(command: list[str | Path], why: str) -> None:
+    variables = {**os.environ, "UV_PYTHON_DOWNLOADS": "never"}
+    if any(path.exists() for path in TRUSTED):
+        variables.setdefault("UV_SYSTEM_CERTS", "true")
     try:
-        done = subprocess.run(command, check=False, env={**os.environ, "UV_PYTHON_DOWNLOADS": "never"})
+        done = subprocess.run(command, check=False, env=variables)
     except OSError as error:
         fail(f"{why} ({error})")
     if done.returncode:
