@@ -58,7 +58,7 @@ export class Controls {
       button('full', 'Full screen'), button('help', 'Keys', document.createTextNode('?')));
     const more = make('button', {
       class: 'viewer__button viewer__button--more', type: 'button', 'aria-expanded': 'false', 'aria-label': 'More controls',
-    }, outline('M5 12h.01M12 12h.01M19 12h.01'));
+    }, 'More');
     more.addEventListener('click', () => {
       more.setAttribute('aria-expanded', String(this.element.classList.toggle('viewer__bar--more')));
     });
