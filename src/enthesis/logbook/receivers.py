@@ -1,9 +1,13 @@
 """What the logbook asks of the apps below it, and what it does when they tell it something."""
 
+from uuid import UUID
+
 from django.db.models import Q
+from django.urls import reverse
 from django.utils import timezone
 
 from enthesis.core import events, jobs
+from enthesis.imaging.domain.filing import offer_use
 from enthesis.imaging.selectors import register_attached
 from enthesis.logbook.events import CaseReturned
 from enthesis.logbook.models import CaseImage
@@ -23,7 +27,13 @@ def tell_student(event: CaseReturned) -> None:
     )  # fmt: skip
 
 
+def address_of_new_case(study: UUID) -> str:
+    """Give where a case is begun with the pictures of a study."""
+    return f"{reverse('logbook:new')}?study={study}"
+
+
 def connect() -> None:
-    """Listen to what this app and those below it tell."""
+    """Listen to what this app and those below it tell, and say what a study of the inbox can be used for."""
+    offer_use("Write a case", action="logbook.write_case", address=address_of_new_case)
     register_attached(attached_pictures)
     events.subscribe(CaseReturned, tell_student)

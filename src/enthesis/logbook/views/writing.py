@@ -57,8 +57,8 @@ def new_case(request: HttpRequest) -> HttpResponse:
         case = services.start_case(
             enrolment=enrolment, pk=uuid.UUID(request.POST["id"]), draft=draft, actor=request.user, now=now
         )
-        if chosen is not None and not case.images.exists():
-            pictures = [instance.pk for instance in chosen.unfiled]
+        if chosen is not None and chosen.ready and not case.images.exists():
+            pictures = [instance.pk for instance in chosen.ready]
             services.attach_pictures(pk=case.pk, instance_pks=pictures, actor=request.user, now=now)
         return redirect("logbook:edit", pk=case.pk)
     document = document_of(enrolment.cohort)
@@ -67,7 +67,8 @@ def new_case(request: HttpRequest) -> HttpResponse:
         "id": uuid.uuid4(),
         "regions": [region for region in document.regions if region.id in scope],
         "chosen": chosen,
-        "studies": studies,
+        "studies": [study for study in studies if study.ready],
+        "unchecked": sum(len(study.unchecked) for study in studies),
     }
     return render(request, "logbook/new.html", context)
 
@@ -156,7 +157,8 @@ def show_form(
         "scope": selectors.scope_of(case.enrolment),
         "supervisors": supervisors_for(case.enrolment.cohort, case.region, today) if case.region else [],
         "stack": pictures_of(signed_in_person(request), case, document),
-        "studies": unfiled,
+        "studies": [study for study in unfiled if study.ready],
+        "unchecked": sum(len(study.unchecked) for study in unfiled),
         "measures": selectors.measures_of(document, region) if region else {},
         "findings": {finding["structure"]: finding for finding in case.report.get("findings", [])},
         "errors": errors,
