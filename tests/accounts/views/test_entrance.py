@@ -157,6 +157,16 @@ def test_opening_a_link_does_not_use_it_up(client: Client) -> None:
     assert (who(client), client.session[SIGNED_IN_BY_KEY]) == (str(user.pk), "link")
 
 
+def test_session_ends_with_the_browser_unless_one_asks_to_stay(client: Client) -> None:
+    user = make_user(email="ada@example.org", password=PASSWORD)
+    client.post(USE, {"token": token_for(user)})
+    assert client.session.get_expire_at_browser_close()
+    for stay, ends in ({}, True), ({"remember": "on"}, False):
+        other = Client()
+        other.post(LOGIN, {"login": user.email, "password": PASSWORD, **stay})
+        assert other.session.get_expire_at_browser_close() is ends
+
+
 def expired(user: User) -> str:
     """Issue a link that is too old."""
     return token_for(user, life=timedelta(seconds=-1))

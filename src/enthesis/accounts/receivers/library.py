@@ -17,6 +17,8 @@ from enthesis.accounts.domain import SIGNED_IN_BY_KEY, way_in
 from enthesis.accounts.models import User
 from enthesis.core import mail, sealing
 
+# Who comes in like this is often at a computer that is not theirs: the session ends with the browser.
+BORROWED = frozenset({"link"})
 WRONG_CODE = "This code is not right. Use the newest one your app shows, or a recovery code."
 
 
@@ -62,6 +64,8 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # the librar
         """Remember in the session how the person came in, for signatures, and record it."""
         way = way_in(get_authentication_records(request, user))
         request.session[SIGNED_IN_BY_KEY] = way
+        if way in BORROWED:
+            request.session.set_expiry(0)
         services.note_sign_in(user=user, way=way, now=timezone.now())
         response: HttpResponse = super().post_login(request, user, **about)
         return response
