@@ -9,7 +9,9 @@ Only the standard library is used here, because nothing else exists yet when thi
 import os
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
+from typing import NoReturn
 
 ROOT = Path(__file__).resolve().parent.parent
 TOOLS = ROOT / ".tools"
@@ -22,11 +24,11 @@ TRUSTED = [
 ]
 
 
-def fail(message: str) -> None:
+def fail(message: str) -> NoReturn:
     sys.exit(f"\nEnthesis could not be prepared: {message}\n")
 
 
-def run(command: list[str | Path], why: str) -> None:
+def run(command: Sequence[str | Path], why: str) -> None:
     variables = {**os.environ, "UV_PYTHON_DOWNLOADS": "never"}
     if any(path.exists() for path in TRUSTED):
         variables.setdefault("UV_SYSTEM_CERTS", "true")
@@ -49,7 +51,14 @@ def install_uv(requirement: str) -> None:
         fail("this Python has no venv module. On Debian or Ubuntu: apt-get install python3-venv.")
     if not (TOOLS / "bin" / "python").exists():
         run([sys.executable, "-m", "venv", TOOLS], "a virtual environment could not be made in .tools")
-    pip = [TOOLS / "bin" / "python", "-m", "pip", "install", "-q", "--disable-pip-version-check"]
+    pip: list[str | Path] = [
+        TOOLS / "bin" / "python",
+        "-m",
+        "pip",
+        "install",
+        "-q",
+        "--disable-pip-version-check",
+    ]
     run([*pip, requirement], f"{requirement} could not be installed. Is the Python package index reachable?")
 
 

@@ -5,7 +5,7 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-COMMAND = [
+COMMAND: list[str | Path] = [
     ROOT / ".tools/bin/uv", "pip", "compile", "-q", "--no-config", "--universal", "--python-version", "3.11",
     "--generate-hashes", "--no-emit-index-url", "--no-header", "--no-annotate", "--upgrade", "pyproject.toml",
 ]  # fmt: skip

@@ -12,15 +12,14 @@ from tests.servers.ports import ServerUnavailable
 from tests.servers.postgres import serving_postgres
 
 
-def test_postgres_serves_and_leaves_nothing_behind(monkeypatch, tmp_path):
-    monkeypatch.setattr("tests.servers.postgres._place", lambda: str(place))
+def test_postgres_serves_and_leaves_nothing_behind(monkeypatch: pytest.MonkeyPatch) -> None:
     with tempfile.TemporaryDirectory(prefix="e", dir="/tmp") as name:
         place = Path(name)
+        monkeypatch.setattr("tests.servers.postgres._place", lambda: name)
         place.chmod(0o755)
         with serving_postgres() as url, psycopg.connect(url) as connection:
-            version, folded = connection.execute(
-                "SELECT current_setting('server_version_num'), lower('ÄÖÉ')"
-            ).fetchone()
+            asked = "SELECT current_setting('server_version_num'), lower('ÄÖÉ')"
+            ((version, folded),) = connection.execute(asked).fetchall()
             files = list(place.iterdir())
             owner = files[0].owner()
         assert int(version) >= 180000
@@ -31,7 +30,7 @@ def test_postgres_serves_and_leaves_nothing_behind(monkeypatch, tmp_path):
             psycopg.connect(url, connect_timeout=2)
 
 
-def test_postgres_says_what_to_do_where_it_is_not_installed(monkeypatch):
+def test_postgres_says_what_to_do_where_it_is_not_installed(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
     with pytest.raises(ServerUnavailable, match="DATABASE_URL="), serving_postgres():
         pass
