@@ -1,6 +1,7 @@
 """Curves over time: cases against pace, and a proportion with its interval."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from itertools import pairwise
 
@@ -69,7 +70,12 @@ class Frame:
 
     def words(self) -> list[SafeString]:
         """Write all labels."""
-        return [drawing.text(label.x, label.y, label.words, label.anchor) for label in self.labels]
+        return [
+            (drawing.strong_text if label.is_strong else drawing.text)(
+                label.x, label.y, label.words, label.anchor
+            )
+            for label in self.labels
+        ]
 
 
 def cumulative(
@@ -110,7 +116,9 @@ def cumulative(
         drawing.point(*steps[-1]),
     ]
     frame.name_ends(_names(frame, expected, forecast))
-    lines = [*_segments(steps), *_segments(pace), *_segments(_edge(frame, forecast))]
+    now = frame.x(today)
+    lines = [*_segments(steps), *_segments(pace), *_segments(_edge(frame, forecast)), (now, 20, now, BOTTOM)]
+    lines.append((frame.left, frame.y(target), frame.right, frame.y(target)))
     bounds = Box(0, 0, WIDTH, BOTTOM)
     for candidates in (_target_places(frame, target), _own_places(steps[-1], f"{reached:,.0f} {own_word}")):
         frame.say(placed(candidates, [label.box for label in frame.labels], lines, bounds))
@@ -210,24 +218,27 @@ def _target_places(frame: Frame, target: float) -> list[Label]:
         Label(frame.left + 6, y - 7, words),
         Label(frame.right, y - 7, words, "end"),
         Label(middle, y - 7, words, "middle"),
+        Label(middle / 2, y - 7, words),
         Label(frame.left + 6, y + 17, words),
     ]
 
 
 def _own_places(end: tuple[float, float], words: str) -> list[Label]:
     x, y = end
-    return [
+    places = [
         Label(x + 7, y + 18, words),
         Label(x - 8, y - 9, words, "end"),
         Label(x + 9, y + 5, words),
         Label(x + 7, y - 9, words),
         Label(x - 8, y + 20, words, "end"),
         Label(x + 9, y - 26, words),
-        *(Label(x - 6, y + below, words, "end") for below in (40, 60, 80)),
+        Label(x + 9, y - 46, words),
+        *(Label(x - 6, y + below, words, "end") for below in (40, 60, 80, 100, 120)),
         Label(x, y - 26, words, "middle"),
         Label(x, y - 44, words, "middle"),
         Label(x, y + 36, words, "middle"),
     ]
+    return [replace(place, is_strong=True) for place in places]
 
 
 def _segments(points: Points) -> list[Segment]:

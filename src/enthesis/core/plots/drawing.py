@@ -35,6 +35,11 @@ def text(x: float, y: float, words: str, anchor: str = "start", kind: str = "plo
     return tag("text", words, class_=kind, x=x, y=y, **more)
 
 
+def strong_text(x: float, y: float, words: str, anchor: str = "start") -> SafeString:
+    """Write the words that matter most in a picture."""
+    return text(x, y, words, anchor, "plot-label plot-label--strong")
+
+
 def line(x1: float, y1: float, x2: float, y2: float, kind: str) -> SafeString:
     """Draw a straight line."""
     return tag("line", class_=kind, x1=x1, y1=y1, x2=x2, y2=y2)

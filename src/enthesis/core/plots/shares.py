@@ -7,7 +7,7 @@ from django.utils.safestring import SafeString
 
 from enthesis.core.plots import drawing
 from enthesis.core.plots.drawing import WIDTH
-from enthesis.core.plots.layout import nudged, text_width
+from enthesis.core.plots.layout import BOLDER, nudged, text_width
 from enthesis.core.plots.plot import Plot
 from enthesis.core.plots.scales import linear
 
@@ -78,13 +78,13 @@ def _bar(there: Sequence[tuple[int, Part]], total: int) -> list[SafeString]:
 def _whisker(whisker: Whisker) -> list[SafeString]:
     scale = linear((0, 1), (EDGE, WIDTH - EDGE))
     low, high, at, y = scale(whisker.low), scale(whisker.high), scale(whisker.share), TOP + THICK / 2
-    half = text_width(whisker.words) / 2
+    half = text_width(whisker.words) * BOLDER / 2
     return [
         drawing.line(low, y, high, y, "plot-whisker"),
         drawing.line(low, y - 6, low, y + 6, "plot-whisker"),
         drawing.line(high, y - 6, high, y + 6, "plot-whisker"),
         drawing.line(at, TOP - 6, at, TOP + THICK, "plot-target"),
-        drawing.text(min(max(at, half), WIDTH - half), TOP - 12, whisker.words, "middle"),
+        drawing.strong_text(min(max(at, half), WIDTH - half), TOP - 12, whisker.words, "middle"),
     ]
 
 
