@@ -7,7 +7,6 @@ export function enhance(root: ParentNode): void {
   root.querySelectorAll<HTMLTableElement>('table.data-table').forEach(labelCells);
   root.querySelectorAll<HTMLFormElement>('form[data-autosubmit]').forEach(sendOnChange);
   root.querySelectorAll<HTMLElement>('[data-copy]').forEach(copyOnClick);
-  root.querySelectorAll<HTMLElement>('[data-shown-when]').forEach(showWhen);
   root.querySelectorAll<HTMLButtonElement>('[data-density]').forEach(switchDensity);
   root.querySelectorAll<HTMLButtonElement>('[data-print]').forEach((button) => reveal(button, () => window.print()));
   root.querySelectorAll<HTMLButtonElement>('[data-back]').forEach((button) => {
@@ -32,15 +31,6 @@ function copyOnClick(button: HTMLElement): void {
       () => toast('Copied'),
       () => toast('This browser did not allow copying. Mark the text and copy it yourself.'),
     );
-  });
-}
-
-/** `data-shown-when="name=value"`: shown only while that field of the same form has that value. */
-function showWhen(part: HTMLElement): void {
-  const [name = '', wanted = ''] = (part.dataset['shownWhen'] ?? '').split('=');
-  const form = part.closest('form');
-  form?.addEventListener('change', () => {
-    part.hidden = new FormData(form).get(name) !== wanted;
   });
 }
 
