@@ -15,6 +15,12 @@ def name_of(thing: Any) -> str:
     return f"{thing._meta.label_lower}:{thing.pk}" if isinstance(thing, Model) else str(thing)
 
 
+def chain_end() -> tuple[int, str]:
+    """Give the number and hash of the last entry."""
+    head = Head.objects.first() or Head(number=0, hash=GENESIS)
+    return head.number, head.hash
+
+
 def damaged_entries() -> Iterator[Damage]:
     """Walk the chain and yield each place where an entry was changed, removed or inserted."""
     number, previous = 0, GENESIS
@@ -39,10 +45,10 @@ def _gap(first: int, last: int) -> Damage:
 
 
 def _damage_at_the_end(number: int, last_hash: str) -> Iterator[Damage]:
-    head = Head.objects.first() or Head(number=0, hash=GENESIS)
-    if head.number > number:
-        yield Damage(f"entries {number + 1} to {head.number}", "were removed from the end")
-    elif head.number < number:
-        yield Damage(f"entries after {head.number}", "were added outside the chain")
-    elif head.hash != last_hash:
+    end, end_hash = chain_end()
+    if end > number:
+        yield Damage(f"entries {number + 1} to {end}", "were removed from the end")
+    elif end < number:
+        yield Damage(f"entries after {end}", "were added outside the chain")
+    elif end_hash != last_hash:
         yield Damage(f"entry {number}", "is not the one that the end of the chain was closed with")

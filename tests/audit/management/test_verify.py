@@ -4,8 +4,14 @@ import json
 
 import pytest
 from django.core.management import call_command
+from django.db import transaction
 
+from enthesis.audit.domain import GENESIS
+from enthesis.audit.services import record
 from enthesis.core import integrity
+
+pytestmark = pytest.mark.django_db
+END = f"The record ends with entry 0, hash {GENESIS}.\n"
 
 
 @pytest.fixture
@@ -15,14 +21,13 @@ def checks(monkeypatch):
     return integrity._checks
 
 
-@pytest.mark.django_db
-def test_audit_chain_is_among_the_checks(capsys):
+def test_audit_chain_is_among_the_checks():
     assert "audit chain" in integrity.integrity_checks()
 
 
 def test_verify_says_what_is_whole(checks, capsys):
     call_command("verify")
-    assert capsys.readouterr().out == "signed cases: whole\n"
+    assert capsys.readouterr().out == "signed cases: whole\n" + END
 
 
 def test_verify_names_damage_and_exits_with_1(checks, capsys):
@@ -32,7 +37,9 @@ def test_verify_names_damage_and_exits_with_1(checks, capsys):
     with pytest.raises(SystemExit) as ended:
         call_command("verify")
     assert ended.value.code == 1
-    assert capsys.readouterr().out == "signed cases: whole\nobjects: 1 damaged\n  object ab12 is missing\n"
+    assert (
+        capsys.readouterr().out == "signed cases: whole\nobjects: 1 damaged\n  object ab12 is missing\n" + END
+    )
 
 
 def test_verify_as_json(checks, capsys):
@@ -42,6 +49,13 @@ def test_verify_as_json(checks, capsys):
     with pytest.raises(SystemExit):
         call_command("verify", "--json")
     assert json.loads(capsys.readouterr().out) == {
-        "signed cases": [],
-        "objects": [{"where": "object ab12", "what": "is missing"}],
+        "damage": {"signed cases": [], "objects": [{"where": "object ab12", "what": "is missing"}]},
+        "chain": {"entries": 0, "hash": GENESIS},
     }
+
+
+def test_verify_prints_the_end_of_the_record(checks, capsys):
+    with transaction.atomic():
+        entry = record(action="tests.do", actor="tests", target="thing")
+    call_command("verify")
+    assert f"The record ends with entry 1, hash {entry.hash}.\n" in capsys.readouterr().out

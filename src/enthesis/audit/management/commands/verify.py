@@ -7,6 +7,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
+from enthesis.audit.selectors import chain_end
 from enthesis.core.integrity import integrity_checks
 
 
@@ -18,13 +19,17 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         found = {name: list(check()) for name, check in integrity_checks().items()}
+        number, last_hash = chain_end()
         if options["json"]:
             rows = {name: [vars(damage) for damage in damages] for name, damages in found.items()}
-            self.stdout.write(json.dumps(rows, indent=2))
+            chain = {"entries": number, "hash": last_hash}
+            self.stdout.write(json.dumps({"damage": rows, "chain": chain}, indent=2))
         else:
             for name, damages in found.items():
                 self.stdout.write(f"{name}: " + (f"{len(damages)} damaged" if damages else "whole"))
                 for damage in damages:
                     self.stdout.write(f"  {damage.where} {damage.what}")
+            # Kept elsewhere, this line contradicts whoever rewrites the whole chain.
+            self.stdout.write(f"The record ends with entry {number}, hash {last_hash}.")
         if any(found.values()):
             sys.exit(1)
