@@ -6,7 +6,7 @@ const facts = (status: number, contentType = 'application/json', redirected = fa
 
 test('a session has ended where the answer is 401, a redirect, or a page instead of data', () => {
   assert.equal(sessionEnded(facts(401)), true);
-  assert.equal(sessionEnded(facts(200, 'text/html', true)), true);
+  assert.equal(sessionEnded(facts(200, 'application/json', true)), true);
   assert.equal(sessionEnded(facts(200, 'text/html; charset=utf-8')), true);
   assert.equal(sessionEnded(facts(403, 'text/html')), true);
 });
