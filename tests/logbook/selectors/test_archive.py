@@ -13,6 +13,7 @@ from django.conf import settings
 
 from enthesis.accounts.models import User
 from enthesis.core.blobs import BlobMissing, store
+from enthesis.imaging.models import Instance
 from enthesis.logbook import services
 from enthesis.logbook.domain.content import bind
 from enthesis.logbook.models import Case, CaseVersion
@@ -21,7 +22,7 @@ from enthesis.logbook.selectors.archive import build_archive
 from enthesis.programme.models import Enrolment
 from enthesis.reporting.domain.identifiers import find_identifiers
 from tests.environment import FRONTEND
-from tests.factories.imaging import loop_file, make_clean, make_unchecked
+from tests.factories.imaging import loop_file, make_clean
 from tests.factories.logbook import draft_of, make_case, report_of
 from tests.factories.people import sample_document
 
@@ -142,10 +143,21 @@ def test_archive_without_one_of_its_pictures_is_refused(enrolment: Enrolment, ca
         archive_of(enrolment)
 
 
-def test_archive_leaves_out_pictures_that_nobody_checked(enrolment: Enrolment, supervisor: User) -> None:
-    make_unchecked(enrolment)
-    make_case(enrolment, supervisor)
-    assert [name for name in archive_of(enrolment).namelist() if name.startswith("images/")] == []
+@pytest.mark.parametrize("kind", ["archive", "pdf"])
+def test_picture_that_is_no_longer_known_to_be_clean_is_left_out(
+    enrolment: Enrolment, cases: list[Case], kind: str
+) -> None:
+    whole = build_archive(enrolment, kind, Told())
+    Instance.objects.filter(pk=cases[0].images.get(position=1).instance_id).update(state="unchecked")
+    less = build_archive(enrolment, kind, Told())
+    assert (pictures_in(whole, kind), pictures_in(less, kind)) == (2, 1)
+
+
+def pictures_in(data: bytes, kind: str) -> int:
+    """Count the pictures in a PDF or an archive."""
+    if kind == "archive":
+        return sum(name.startswith("images/") for name in zipfile.ZipFile(io.BytesIO(data)).namelist())
+    return sum(len(page.images) for page in pypdf.PdfReader(io.BytesIO(data)).pages)
 
 
 def test_archive_asks_the_database_as_often_for_many_cases_as_for_one(
