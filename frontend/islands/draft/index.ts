@@ -171,6 +171,7 @@ class Draft {
 
   private pass(form: HTMLFormElement, submitter: HTMLElement | null): void {
     this.passing.add(form);
-    form.requestSubmit(submitter);
+    // Not before the first submit event is over: until then the browser ignores another one of the same form.
+    setTimeout(() => form.requestSubmit(submitter));
   }
 }
