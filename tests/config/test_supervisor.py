@@ -1,6 +1,7 @@
 """One process tree: what crashes is started again, a signal ends all, and a taken port is said in words."""
 
 import os
+import select
 import signal
 import socket
 import subprocess
@@ -160,6 +161,36 @@ def test_part_that_does_not_listen_is_killed_after_a_while():
     process.terminate()
     process.communicate(timeout=30)
     assert process.returncode == 0
+
+
+FAMILY = """
+import os, pathlib, subprocess, sys
+path = pathlib.Path(sys.argv[1])
+if path.exists():
+    sys.exit(0)
+child = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(600)"])
+path.write_text(str(child.pid))
+os.kill(os.getpid(), 9)
+"""
+
+
+def test_children_of_a_killed_part_go_with_it(tmp_path):
+    path = tmp_path / "child"
+    assert supervisor.run([Process("part", [sys.executable, "-c", FAMILY, str(path)], once=True)]) == 0
+    assert ended(int(path.read_text()))
+
+
+def ended(pid):
+    """Wait for the end of a process that is not our child."""
+    try:
+        descriptor = os.pidfd_open(pid)
+    except ProcessLookupError:
+        return True
+    waiting = select.poll()
+    waiting.register(descriptor, select.POLLIN)
+    over = waiting.poll(10_000)
+    os.close(descriptor)
+    return bool(over)
 
 
 def test_killed_supervisor_leaves_nobody_behind():

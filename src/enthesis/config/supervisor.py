@@ -3,6 +3,7 @@
 supervisor.run([supervisor.web(port=8000), *supervisor.workers(2), supervisor.gateway()])
 """
 
+import contextlib
 import ctypes
 import errno
 import os
@@ -161,6 +162,7 @@ class _Tree:
         """Start a child that is due, note one that has ended, and tell whether it is still wanted."""
         now = time.monotonic()
         if child.running is not None and (status := child.running.poll()) is not None:
+            _end_group(child.running)  # what a killed web server leaves behind would go on answering
             self._note_end(child, status, now)
         if (
             child.running is None
@@ -191,6 +193,7 @@ class _Tree:
         if self.ready is not None and all(_answers(place) for place in places):
             ready, self.ready = self.ready, None
             ready()
+            sys.stdout.flush()
 
     def _end_all(self) -> None:
         """Pass the stop on; after PATIENCE_S, or at a second signal, nobody is waited for any longer."""
@@ -201,7 +204,7 @@ class _Tree:
         while any(process.poll() is None for process in running):
             if time.monotonic() > until or self.signals > max(signals, 1):
                 for process in running:
-                    process.kill()
+                    _end_group(process)
             time.sleep(LOOK_EVERY_S / 2)
 
 
@@ -210,6 +213,12 @@ def _start(part: Process) -> subprocess.Popen[bytes]:
     parent = os.getpid()
     prepare = _end_with(parent) if sys.platform == "linux" else None
     return subprocess.Popen(part.command, start_new_session=True, preexec_fn=prepare)  # noqa: PLW1509 - no threads here
+
+
+def _end_group(process: subprocess.Popen[bytes]) -> None:
+    """Kill whatever is left of a part: its own process, and those that it started."""
+    with contextlib.suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGKILL)
 
 
 def _end_with(parent: int) -> Callable[[], None]:
