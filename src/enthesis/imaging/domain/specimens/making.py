@@ -153,7 +153,9 @@ def make_specimen(
     """
     rng = np.random.default_rng(seed)
     scene = scene_for(region, view, rng)
-    caption = Caption(patient_name, patient_id, acquired_at, typed=shorten(view.upper(), 44, placeholder=""))
+    caption = Caption(
+        patient_name, patient_id, acquired_at, typed=shorten(view.upper(), 44, placeholder="").rstrip(" ,")
+    )
     frames = _frames(scene, caption, machine, rng, CINE_FRAMES if cine else 1)
     visit = Visit(patient_id, patient_name, acquired_at, study_uid, instance_number)
     dataset = Dataset()

@@ -17,6 +17,7 @@ GREY: Final = (168, 168, 168)
 WHITE: Final = (232, 232, 232)
 AMBER: Final = (236, 190, 84)
 GREEN: Final = (110, 214, 120)
+BLACK: Final = (0, 0, 0)
 Picture = npt.NDArray[np.uint8]
 
 
@@ -89,11 +90,24 @@ def photographed(screen: Image.Image, echoes: Picture, machine: Machine, caption
         (scan.x0, scan.y0),
     )
     draw = ImageDraw.Draw(frame)
-    draw.text((scan.x0 + 10, scan.y1 - 26), caption.typed, fill=AMBER, font=_font(13))
-    draw.text((scan.x1 - 8, scan.y1 - 8), "SYNTHETIC", fill=GREY, font=_font(11), anchor="rs")
-    draw.ellipse(
-        (scan.x0 + 8, scan.y0 + 8, scan.x0 + 18, scan.y0 + 18), outline=GREEN, fill=(0, 0, 0), width=2
+    draw.text(
+        (scan.x0 + 10, scan.y1 - 26),
+        caption.typed,
+        fill=AMBER,
+        font=_font(13),
+        stroke_width=1,
+        stroke_fill=BLACK,
     )
+    draw.text(
+        (scan.x1 - 8, scan.y1 - 8),
+        "SYNTHETIC",
+        fill=WHITE,
+        font=_font(11),
+        anchor="rs",
+        stroke_width=1,
+        stroke_fill=BLACK,
+    )
+    draw.ellipse((scan.x0 + 8, scan.y0 + 8, scan.x0 + 18, scan.y0 + 18), outline=GREEN, fill=BLACK, width=2)
     return np.asarray(frame if machine.in_colour else frame.convert("L"))
 
 
