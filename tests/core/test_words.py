@@ -63,10 +63,10 @@ def test_nothing_is_a_dash(write):
     [
         (0, "just now"),
         (59, "just now"),
-        (60, "1 minute"),
-        (7199, "1 hour"),
-        (7200, "2 hours"),
-        (3 * 86400, "3 days"),
+        (60, "1 minute ago"),
+        (7199, "1 hour ago"),
+        (7200, "2 hours ago"),
+        (3 * 86400, "3 days ago"),
         (-5, "just now"),
     ],
 )
@@ -76,7 +76,7 @@ def test_ago(seconds, written):
 
 @pytest.mark.parametrize(
     ("seconds", "written"),
-    [(1, "1 second"), (59, "59 seconds"), (60, "1 minute"), (150, "2 minutes"), (7200, "2 hours")],
+    [(1, "1 second"), (59, "59 seconds"), (60, "1 minute ago"), (150, "2 minutes"), (7200, "2 hours ago")],
 )
 def test_duration(seconds, written):
     assert words.duration(seconds) == written

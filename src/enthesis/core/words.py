@@ -39,13 +39,13 @@ def month(value: date | None) -> str:
 
 
 def ago(value: datetime | None) -> str:
-    """Write how long ago something was: "3 days", "2 hours", "just now"."""
+    """Write how long ago something was: "3 days ago", "2 hours ago", "just now"."""
     if value is None:
         return "–"
     seconds = int((timezone.now() - value).total_seconds())
     for size, name in ((86400, "day"), (3600, "hour"), (60, "minute")):
         if seconds >= size:
-            return count(seconds // size, name)
+            return f"{count(seconds // size, name)} ago"
     return "just now"
 
 

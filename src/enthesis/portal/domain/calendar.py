@@ -6,7 +6,7 @@ from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 # Cases younger than this have their pictures, whoever the student is: they are what supervisors review now.
-RECENT = timedelta(days=45)
+RECENT = timedelta(days=30)
 SETTLED = timedelta(days=14)
 
 

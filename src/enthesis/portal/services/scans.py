@@ -12,7 +12,7 @@ from pydicom.uid import generate_uid
 
 from enthesis.accounts.models import User
 from enthesis.core.sealing import site_key
-from enthesis.imaging.domain.specimens import make_specimen, packaged_examples
+from enthesis.imaging.domain.specimens import FEN, MEADOW, make_specimen, packaged_examples
 from enthesis.imaging.domain.uids import new_uid
 from enthesis.imaging.models import Instance
 from enthesis.imaging.services import confirm_pictures
@@ -25,15 +25,17 @@ from enthesis.programme.selectors import document_of
 
 # What the machine's operator left in the patient's name; de-identification has to find and remove it.
 PATIENT = "SAMPLE^PATIENT"
+# What the screen of each sample machine looks like.
+SCREENS = {"LUMEN_S7": MEADOW, "SONARA_P3": FEN}
 
 
 @dataclass(frozen=True)
 class Scan:
-    """One study that a sample student makes: what is scanned, when, and on which machine."""
+    """One study that a sample student makes: what is scanned, when, and on which machine; views by their titles."""
 
     study_uid: str
     region: str
-    views: Sequence[str]
+    titles: Sequence[str]
     at: datetime
     seed: int
     machine: str = MACHINES[0][1]
@@ -56,11 +58,12 @@ def pictures_of(scan: Scan, scan_code: str) -> list[bytes]:
     """Make the pictures of one study as the machine would send them."""
     return [
         make_specimen(
-            scan.region, view, seed=scan.seed + place, patient_id=scan_code, patient_name=PATIENT,
+            scan.region, title, seed=scan.seed + place, patient_id=scan_code, patient_name=PATIENT,
             acquired_at=scan.at.replace(tzinfo=None) + timedelta(seconds=40 * place), study_uid=scan.study_uid,
-            instance_number=place + 1, cine=scan.has_loop and place == len(scan.views) - 1,
+            instance_number=place + 1, cine=scan.has_loop and place == len(scan.titles) - 1,
+            machine=SCREENS[scan.machine],
         )
-        for place, view in enumerate(scan.views)
+        for place, title in enumerate(scan.titles)
     ]  # fmt: skip
 
 
@@ -123,5 +126,5 @@ def first_scans(enrolment: Enrolment, now: datetime) -> tuple[Scan, Scan]:
 
 
 def first_views(document: ProgrammeDocument, region: str, count: int) -> list[str]:
-    """Give the first views of a region."""
-    return [view.id for view in document.region(region).views[:count]]
+    """Give the titles of the first views of a region."""
+    return [view.title for view in document.region(region).views[:count]]

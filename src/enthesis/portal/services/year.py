@@ -33,8 +33,8 @@ from enthesis.programme.domain import ProgrammeDocument
 from enthesis.programme.models import Enrolment
 from enthesis.programme.selectors import document_of, supervisors_for
 
-# The students whose whole logbook has pictures; the others' have them where they are recent.
-WITH_ALL_PICTURES = tuple(student.name for student in STUDENTS[:2])
+# Whose whole logbook has pictures; the others' have them where they are recent.
+WITH_ALL_PICTURES = tuple(student.name for student in STUDENTS[:1])
 # So many cases are sent to the gateway in one association.
 BATCH = 8
 
@@ -75,14 +75,16 @@ def plan_year(student: SampleStudent, enrolment: Enrolment, now: datetime) -> It
         experience = (day - enrolment.starts_on) / timedelta(days=365)
         sample = write_case(chance, student, document, day, experience)
         dates = dates_of(chance, day, now, zone)
-        pictured = has_pictures(day, today, always=student.name in WITH_ALL_PICTURES)
-        uid = scans.study_uid(enrolment.pk, place)
-        views = list(dict.fromkeys([sample.view_id, *sample.report["technique"]["views"]]))[: 1 + place % 3]
-        scan = scans.Scan(uid, sample.region, views, dates.scanned_at, sample.seed, has_loop=place % 9 == 0)
+        scan = None
+        if has_pictures(day, today, always=student.name in WITH_ALL_PICTURES):
+            views = views_of(sample, 1 + (place % 3 == 0))
+            titles = [document.view(view).title for view in views]
+            uid = scans.study_uid(enrolment.pk, place)
+            scan = scans.Scan(
+                uid, sample.region, titles, dates.scanned_at, sample.seed, has_loop=place % 9 == 0
+            )
         own = random.Random(f"{student.name} {place}")  # noqa: S311
-        yield PlannedCase(
-            uuid.uuid5(enrolment.pk, str(place)), sample, dates, scan if pictured else None, own
-        )
+        yield PlannedCase(uuid.uuid5(enrolment.pk, str(place)), sample, dates, scan, own)
 
 
 def send_batch(batch: list[PlannedCase], enrolment: Enrolment) -> None:
@@ -106,7 +108,7 @@ def write_one(planned: PlannedCase, enrolment: Enrolment, document: ProgrammeDoc
     )  # fmt: skip
     case = start_case(enrolment=enrolment, pk=planned.pk, draft=draft, actor=student, now=dates.written_at)
     if planned.scan is not None:
-        case = file_pictures(case, planned.scan, enrolment, dates.written_at)
+        case = file_pictures(case, planned, planned.scan, enrolment)
     if dates.fate == "draft":
         return
     case = submit_case(
@@ -116,14 +118,19 @@ def write_one(planned: PlannedCase, enrolment: Enrolment, document: ProgrammeDoc
         decide(case, planned, supervisor)
 
 
-def file_pictures(case: Case, scan: scans.Scan, enrolment: Enrolment, now: datetime) -> Case:
+def views_of(sample: SampleCase, count: int) -> list[str]:
+    """Give the views whose pictures a sample case has, the one with the finding first."""
+    return list(dict.fromkeys([sample.view_id, *sample.report["technique"]["views"]]))[:count]
+
+
+def file_pictures(case: Case, planned: PlannedCase, scan: scans.Scan, enrolment: Enrolment) -> Case:
     """Check what arrived of a study, file it in its case and name the views."""
-    instances = scans.arrived(scan, enrolment)
+    now, instances = planned.dates.written_at, scans.arrived(scan, enrolment)
     if not instances:
         return case
     pks = scans.check_all(instances, enrolment.user, now)
     case = attach_pictures(pk=case.pk, instance_pks=pks, actor=enrolment.user, now=now)
-    for pk, view in zip(pks, scan.views, strict=False):
+    for pk, view in zip(pks, views_of(planned.sample, len(pks)), strict=False):
         case = name_view(pk=case.pk, instance_pk=pk, view_id=view, actor=enrolment.user, now=now)
     return case
 
