@@ -91,9 +91,11 @@ def test_job_of_a_killed_worker_takes_effect_exactly_once(job, worker, place):
 def test_worker_that_outlived_its_lease_changes_nothing(job, worker):
     slow = worker("function")
     begun(slow)
+    slow.send_signal(signal.SIGSTOP)  # or it would renew its lease
     lease_passes()
     assert worker("nowhere").wait(60) == 0
     assert_done_once(job, attempts=2)
+    slow.send_signal(signal.SIGCONT)
     slow.communicate("go on\n", timeout=60)
     assert slow.returncode == 0
     assert_done_once(job, attempts=2)
