@@ -106,6 +106,12 @@ def test_form_without_a_token_is_refused_with_what_to_do():
     assert b"Please reload and send again" in answer.content
 
 
+def test_script_with_an_old_token_is_told_in_json():
+    answer = Client(enforce_csrf_checks=True).post("/posted/", headers=JSON)
+    assert (answer.status_code, answer.json()["error"]["code"]) == (403, "form_too_old")
+    assert answer.json()["error"]["message"].startswith("This form was opened too long ago")
+
+
 @pytest.mark.parametrize(("chosen", "zone"), [("", "Europe/London"), ("Asia/Kolkata", "Asia/Kolkata")])
 def test_reader_sees_times_in_their_zone(client, chosen, zone):
     user = sign_in(client)

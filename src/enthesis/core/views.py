@@ -50,10 +50,12 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 @public
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """Show what to do when a form's token is missing or old."""
+    """Say what to do when a form's token is missing or old."""
     words = (
         "This form was opened too long ago, or in another window. Go back, reload the page and send it again."
     )
+    if wants_json(request):
+        return JsonResponse({"error": {"code": "form_too_old", "message": words, "fields": {}}}, status=403)
     return error_page(request, 403, "Please reload and send again", words)
 
 
