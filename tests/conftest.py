@@ -87,7 +87,7 @@ def django_db_modify_db_settings() -> None:
     """Keep the SQLite database in a file: the browser's requests come from threads with connections of their own."""
     database = site_settings.DATABASES["default"]
     if database["ENGINE"].endswith("sqlite3"):
-        database.setdefault("TEST", {})["NAME"] = str(site_settings.DATA_DIR / "test.sqlite3")
+        database.setdefault("TEST", {})["NAME"] = str(site_settings.DATA_DIR / f"test-{os.getpid()}.sqlite3")
     else:
         database.setdefault("TEST", {})["NAME"] = f"test_enthesis_{os.getpid()}"
     flush_past_triggers()
