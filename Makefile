@@ -39,8 +39,9 @@ clean: ## remove everything that was built or installed here (data in var/ stays
 	@$(PYTHON) tools/bootstrap.py uv==$(UV_VERSION)
 	@touch $@
 
+# Where the tools for tests are there already they stay: a renewed lock must not take them away.
 $(VENV)/.run: requirements.lock pyproject.toml .tools/.ready
-	@$(PYTHON) tools/bootstrap.py sync requirements.lock
+	@$(PYTHON) tools/bootstrap.py sync $(if $(wildcard $(VENV)/.dev),requirements-dev.lock,requirements.lock)
 	@touch $@
 
 $(VENV)/.dev: requirements-dev.lock pyproject.toml .tools/.ready
