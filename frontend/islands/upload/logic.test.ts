@@ -16,7 +16,8 @@ function item(state: State, lines: Line[] = [], size = 100): Item {
 }
 
 test('a file above the limit is refused before anything is sent', () => {
-  assert.equal(itemWords(newItem({ name: 'a', size: LIMIT + 1 }, LIMIT)), 'Not taken: larger than 512 MB. Send it in smaller parts');
+  assert.equal(itemWords(newItem({ name: 'a', size: LIMIT + 1 }, LIMIT)), 
+    'Not taken: This file is larger than 512 MB. Send a shorter cine loop, or split the zip in two.');
   assert.equal(itemWords(newItem({ name: 'a', size: LIMIT }, LIMIT)), 'Waiting');
 });
 
@@ -51,12 +52,13 @@ test('the kind follows the worst outcome', () => {
   assert.equal(itemKind(item({ is: 'failed', words: 'x', ended: false })), 'stop');
 });
 
-test('the summary counts objects, and failed files among those not taken', () => {
+test('the summary counts objects, files that failed among those not taken, and those worth sending again apart', () => {
   const items = [
     item({ is: 'done' }, [...Array(14).keys()].map(() => line('received'))), item({ is: 'done' }, [line('quarantined')]),
-    item({ is: 'done' }, [line('refused')]), item({ is: 'failed', words: '', ended: false }), item({ is: 'passed', words: '' }),
+    item({ is: 'done' }, [line('refused')]), item({ is: 'failed', words: 'Not taken: a CT.', ended: false }),
+    item({ is: 'failed', words: 'Not sent: full.', ended: false }), item({ is: 'passed', words: '' }),
   ];
-  assert.equal(summaryWords(countAll(items)), '14 received, 1 locked away, 2 not taken, 1 passed over');
+  assert.equal(summaryWords(countAll(items)), '14 received, 1 locked away, 2 not taken, 1 not sent, 1 passed over');
   assert.equal(summaryWords(countAll([])), '0 received');
   assert.equal(countAll([item({ is: 'waiting' }), item({ is: 'sending', share: 0 })]).open, 2);
 });

@@ -26,7 +26,8 @@ export interface Item {
   lines: Line[];
 }
 
-export type Counts = Record<Outcome | 'failed' | 'open', number>;
+/** Objects by outcome; files that failed for good, those worth sending again, and those that are open. */
+export type Counts = Record<Outcome | 'failed' | 'unsent' | 'open', number>;
 
 const ONE: Record<Outcome, string> = {
   received: 'Received', known: 'Already here', quarantined: 'Locked away', refused: 'Not taken', skipped: 'Passed over',
@@ -47,7 +48,7 @@ function stateBefore({ name, size }: { name: string; size: number }, limit: numb
   // The index of a DICOM disc holds names of patients and no picture; it never leaves this computer.
   if (/^dicomdir$/i.test(last)) return { is: 'passed', words: 'the index of a disc, not a picture' };
   if (size === 0) return { is: 'passed', words: 'the file is empty' };
-  if (size > limit) return refused(`larger than ${megabytes(limit)}. Send it in smaller parts`);
+  if (size > limit) return refused(`This file is larger than ${megabytes(limit)}. Send a shorter cine loop, or split the zip in two.`);
   return { is: 'waiting' };
 }
 
@@ -112,10 +113,10 @@ export function itemKind(item: Item): 'plain' | 'done' | 'wait' | 'stop' {
 
 /** Count objects over all files; a file that failed or is open counts as one. */
 export function countAll(items: readonly Item[]): Counts {
-  const counts: Counts = { received: 0, known: 0, quarantined: 0, refused: 0, skipped: 0, failed: 0, open: 0 };
+  const counts: Counts = { received: 0, known: 0, quarantined: 0, refused: 0, skipped: 0, failed: 0, unsent: 0, open: 0 };
   for (const item of items) {
     for (const [outcome, count] of Object.entries(countLines(item.lines))) counts[outcome as Outcome] += count;
-    if (item.state.is === 'failed') counts.failed += 1;
+    if (item.state.is === 'failed') counts[mayHelp(item) ? 'unsent' : 'failed'] += 1;
     else if (item.state.is === 'passed') counts.skipped += 1;
     else if (item.state.is !== 'done') counts.open += 1;
   }
@@ -127,7 +128,7 @@ export function summaryWords(counts: Counts): string {
   const notTaken = counts.refused + counts.failed;
   const parts = [
     [counts.received, 'received'], [counts.known, 'already here'], [counts.quarantined, 'locked away'],
-    [notTaken, 'not taken'], [counts.skipped, 'passed over'],
+    [notTaken, 'not taken'], [counts.unsent, 'not sent'], [counts.skipped, 'passed over'],
   ] as const;
   return parts.filter(([count], at) => count > 0 || at === 0).map(([count, words]) => `${count} ${words}`).join(', ');
 }

@@ -1,0 +1,40 @@
+"""What the journeys share: people of a cohort, and photographs of accessible pages."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page
+
+from enthesis.accounts.models import User
+from enthesis.programme.models import Cohort
+from tests.factories.people import make_cohort, make_student, make_supervisor
+
+Show = Callable[[Page, str], None]
+
+
+@pytest.fixture
+def show(screenshots: Callable[[Page, str], Path], axe: Callable[[Page], None]) -> Show:
+    """Photograph a page, and hold it to WCAG 2.2 AA and to the width of its screen: `show(page, "name")`."""
+
+    def shown(page: Page, name: str) -> None:
+        screenshots(page, name)
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), "wider than the screen"
+        axe(page)
+
+    return shown
+
+
+@pytest.fixture
+def cohort(transactional_db: None) -> Cohort:
+    return make_cohort()
+
+
+@pytest.fixture
+def student(cohort: Cohort) -> User:
+    return make_student(cohort, "Amber Fernleigh", is_sample=True)
+
+
+@pytest.fixture
+def supervisor(cohort: Cohort) -> User:
+    return make_supervisor(cohort, name="Marguerite Ashgrove", is_sample=True)
