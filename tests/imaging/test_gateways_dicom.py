@@ -180,9 +180,11 @@ def test_connection_that_breaks_in_the_middle_of_an_object_leaves_nothing(
     dataset = read(specimen())
     with association(gateway, dataset) as opened:
         half_an_object(opened, dataset)
-        opened.dul.socket.socket.shutdown(socket.SHUT_RDWR)
+        line = opened.dul.socket.socket
+        line.shutdown(socket.SHUT_RDWR)
     with association(gateway) as opened:
         assert opened.send_c_echo().Status == SUCCESS
+    line.close()
     assert desk.received == []
 
 

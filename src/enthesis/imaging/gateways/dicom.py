@@ -24,6 +24,7 @@ from enthesis.imaging.gateways.transport import MAX_PDU_BYTES, BoundedHandler, Q
 
 MAX_ASSOCIATIONS: Final = 16
 TIMEOUT_SECONDS: Final = 60
+GREETING_SECONDS: Final = 20
 COMMENT_LENGTH: Final = 64
 # A machine waits for each answer (PS3.7 D.3.3.3); one that does not could fill the memory.
 MAX_WAITING: Final = 2
@@ -152,10 +153,9 @@ class Listener:
             _log_failure("association", error)
             reason = "not_now"
         if reason:
-            event.assoc.acse.send_reject(*REJECTIONS[reason])
-            # The peer closes the connection after a refusal (PS3.8 9.2, state 13).
-            event.assoc.kill()
             self._tell_turned_away(reason, calling)
+            event.assoc.acse.send_reject(*REJECTIONS[reason])
+            event.assoc.kill()
 
     def _reason(self, event: Event, calling: str) -> str:
         request: Any = event.assoc.requestor.primitive

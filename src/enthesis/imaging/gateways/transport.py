@@ -15,6 +15,7 @@ MAX_CLAIMED_BYTES: Final = 4 * 2**20
 SILENCE_SECONDS: Final = 60
 MAX_CONNECTIONS: Final = 48
 STEP_BYTES: Final = 65_536
+POLL_SECONDS: Final = 0.2
 
 log = structlog.get_logger()
 
@@ -30,17 +31,31 @@ class BoundedSocket(AssociationSocket):
         OSError
             The peer claims more than any message may have, or was silent for a minute within one.
         """
-        if nr_bytes > MAX_CLAIMED_BYTES:
-            raise OSError("the peer claims a message that is too long")
-        found = bytearray(nr_bytes)
-        view, read = memoryview(found), 0
-        while read < nr_bytes:
-            step = self.socket.recv_into(view[read:], min(nr_bytes - read, STEP_BYTES)) if self.socket else 0
-            if not step:
-                view.release()
-                return found[:read]
-            read += step
+        found = bytearray()
+        try:
+            found = self._read(nr_bytes)
+        finally:
+            if len(found) < nr_bytes:
+                self._stop_waiting()
         return found
+
+    def _read(self, wanted: int) -> bytearray:
+        if wanted > MAX_CLAIMED_BYTES:
+            raise OSError("the peer claims a message that is too long")
+        found, read = bytearray(wanted), 0
+        with memoryview(found) as view:
+            while read < wanted and self.socket:
+                step = self.socket.recv_into(view[read:], min(wanted - read, STEP_BYTES))
+                if not step:
+                    break
+                read += step
+        return found[:read]
+
+    def _stop_waiting(self) -> None:
+        # A peer that goes before it has asked for an association would keep its thread until the time for it is over.
+        if self.assoc.requestor.primitive is None:
+            waiting: Any = self.assoc.dul.to_user_queue
+            waiting.put(None)
 
     def _shutdown_socket(self) -> None:
         # pynetdicom leaves the socket open where the peer has gone first, because then it cannot be shut down.
@@ -69,7 +84,9 @@ class QuietServer(ThreadedAssociationServer):
 
     def start(self) -> None:
         """Serve from now on."""
-        self._thread = threading.Thread(target=self.serve_forever, args=(0.1,), name="gateway", daemon=True)
+        self._thread = threading.Thread(
+            target=self.serve_forever, args=(POLL_SECONDS,), name="gateway", daemon=True
+        )
         self._thread.start()
 
     def stop(self) -> None:
