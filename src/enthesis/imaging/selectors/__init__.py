@@ -23,14 +23,17 @@ from enthesis.imaging.selectors.quarantine import (
     students_for_claim,
 )
 from enthesis.imaging.selectors.receipts import fingerprint_of, known_fingerprints
+from enthesis.imaging.selectors.refusals import TURNED_AWAY, Refusal, refusals_since
 from enthesis.imaging.selectors.viewing import viewer_stack
 
 __all__ = [
     "IDENTIFIES",
     "NO_OWNER",
     "REASONS",
+    "TURNED_AWAY",
     "MachineRow",
     "QuarantineRow",
+    "Refusal",
     "UnfiledStudy",
     "attached_pictures",
     "damaged_pictures",
@@ -43,6 +46,7 @@ __all__ = [
     "quarantine_rows",
     "quarantined_for",
     "reason_words",
+    "refusals_since",
     "register_attached",
     "rows_of",
     "students_for_claim",

@@ -1,6 +1,7 @@
 """The machines that may send pictures, and what is typed into them."""
 
 import socket
+from datetime import timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -18,9 +19,10 @@ from enthesis.core.views import action
 from enthesis.imaging import services
 from enthesis.imaging.forms import MachineForm
 from enthesis.imaging.models import Machine
-from enthesis.imaging.selectors import machine_rows
+from enthesis.imaging.selectors import machine_rows, refusals_since
 
 PER_PAGE = 50
+LATELY = timedelta(days=7)
 EVERYWHERE = ("0.0.0.0", "::", "")  # noqa: S104 - compared with, not bound to
 
 
@@ -43,9 +45,12 @@ def own_machine(pk: int) -> Machine:
 @action("imaging.manage_machines")
 @require_GET
 def machines(request: HttpRequest) -> HttpResponse:
-    """List the machines that may send, and when each was last heard of."""
+    """List the machines that may send, when each was last heard of, and what was refused lately."""
     page = Paginator(machine_rows(), PER_PAGE).get_page(request.GET.get("page"))
-    context = {"page": page, "address": address_without(request, "page"), "gateway": gateway_facts()}
+    context = {
+        "page": page, "address": address_without(request, "page"), "gateway": gateway_facts(),
+        "refusals": refusals_since(timezone.now() - LATELY),
+    }  # fmt: skip
     return render(request, "imaging/machines.html", context)
 
 

@@ -1,0 +1,47 @@
+"""What machines were refused lately, as the record has it, in words for whoever looks after them."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from enthesis.audit.models import Entry
+from enthesis.audit.selectors import name_of
+from enthesis.imaging.domain import MESSAGES
+from enthesis.imaging.models import Machine
+
+# Before anything was sent (the keys are the gateway's reasons); afterwards the words are those of the picture.
+TURNED_AWAY: Final = {
+    "wrong_called_title": "It called us by another name. Type our AE title, as above, into its settings.",
+    "unknown_machine": (
+        "Its AE title is not on this list, or it is switched off. Add the machine with the title that is set on it."
+    ),
+    "wrong_address": "It sent from another address than the one entered here. Correct the address of the machine.",
+    "too_many": "Too many machines sent at once. It will try again by itself.",
+    "not_now": "We could not look it up at that moment. Let it send again.",
+}
+MOST: Final = 500
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """One reason for which a machine was refused, how often, and when last; `machine` is None where it is not ours."""
+
+    machine: Machine | None
+    words: str
+    times: int
+    last: datetime
+
+
+def refusals_since(since: datetime) -> list[Refusal]:
+    """Give what the gateway refused since then, latest first, each machine and reason once."""
+    found = Entry.objects.filter(
+        actor="gateway", action__in=("imaging.refuse_association", "imaging.refuse_picture"), at__gte=since
+    )
+    grouped: dict[tuple[str, str], list[datetime]] = {}
+    for target, detail, at in found.order_by("-number").values_list("target", "detail", "at")[:MOST]:
+        grouped.setdefault((target, detail.get("reason") or detail.get("code", "")), []).append(at)
+    machines = {name_of(machine): machine for machine in Machine.objects.all()} if grouped else {}
+    return [
+        Refusal(machines.get(target), TURNED_AWAY.get(code) or MESSAGES.get(code, code), len(times), times[0])
+        for (target, code), times in grouped.items()
+    ]
