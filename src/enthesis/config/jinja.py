@@ -1,5 +1,7 @@
 """The Jinja2 environment: what every template can use."""
 
+from collections.abc import Callable
+from functools import lru_cache
 from typing import Any
 
 import nhsuk_frontend_jinja
@@ -14,6 +16,14 @@ from enthesis.core import assets, words
 def url(name: str, **kwargs: Any) -> str:
     """Give the path of a named page."""
     return reverse(name, kwargs=kwargs)
+
+
+def remembered(macro: Callable[..., Any]) -> Callable[..., Any]:
+    """Make a macro draw the same thing only once: a list has the same few symbols and states in every row.
+
+    Types count: a plain string and one that is marked safe are equal, but only the first is escaped.
+    """
+    return lru_cache(maxsize=512, typed=True)(macro)
 
 
 def initials(name: str) -> str:
@@ -37,6 +47,7 @@ def environment(**options: Any) -> Environment:
         asset=assets.asset,
         asset_css=assets.asset_css,
         csrf_field=csrf_input,
+        remembered=remembered,
     )
     made.filters.update(words.filters())
     made.filters["initials"] = initials

@@ -3,6 +3,7 @@
 from enthesis.logbook.selectors.cases import (
     ORDERS,
     CaseFilter,
+    case_rows,
     counts_by_state,
     filter_cases,
     measures_of,
@@ -25,6 +26,7 @@ __all__ = [
     "altered_cases",
     "counts_by_state",
     "cumulative_plot_of",
+    "case_rows",
     "expected_of",
     "facts_of_cases",
     "filter_cases",

@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import Count, Max, OuterRef, Q, QuerySet, Subquery, UUIDField
+from django.db.models.fields.json import KT
 
 from enthesis.logbook import states
 from enthesis.logbook.models import Case, CaseImage, LearningScope
@@ -22,6 +23,12 @@ ORDERS = {
     "state": ("state", "number"),
     "changed": ("updated_at", "number"),
 }
+
+
+LIST_COLUMNS = (
+    "pk", "number", "state", "performed_on", "region", "side", "agreement", "supervisor__name",
+    "report__conclusion__answer", "first_picture",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -60,11 +67,18 @@ def filter_cases(cases: QuerySet[Case], wanted: CaseFilter) -> QuerySet[Case]:
 
 
 def with_thumbnails(cases: QuerySet[Case]) -> QuerySet[Case]:
-    """Add to each case its first picture and how many it has, in the same query."""
+    """Add to each case its first picture, in the same query."""
     images = CaseImage.objects.filter(case=OuterRef("pk")).order_by("position")
-    first = Subquery(images.values("instance_id")[:1], output_field=UUIDField())
-    counted = images.order_by().values("case").annotate(n=Count("pk")).values("n")
-    return cases.annotate(first_picture=first, picture_count=Subquery(counted))
+    return cases.annotate(first_picture=Subquery(images.values("instance_id")[:1], output_field=UUIDField()))
+
+
+def case_rows(cases: QuerySet[Case]) -> QuerySet[Case, Any]:
+    """Give cases as the rows of a list, each a named tuple: hundreds of them are read for one page.
+
+    The conclusion is taken out of the report by the database, as text.
+    """
+    conclusion = {"report__conclusion__answer": KT("report__conclusion__answer")}
+    return with_thumbnails(cases).annotate(**conclusion).values_list(*LIST_COLUMNS, named=True)
 
 
 def scope_of(enrolment: Enrolment) -> list[str]:

@@ -33,11 +33,7 @@ def case_list(request: HttpRequest) -> HttpResponse:
         raise NotVisible("You have no logbook.")
     wanted = forms.read_filter(request.GET)
     own = visible_cases(request.user).filter(enrolment=enrolment)
-    columns = (
-        "pk", "number", "state", "performed_on", "region", "side", "supervision_level", "agreement", "updated_at",
-        "supervisor__name", "report__conclusion__answer", "first_picture", "picture_count",
-    )  # fmt: skip
-    rows = selectors.with_thumbnails(selectors.filter_cases(own, wanted)).values(*columns)
+    rows = selectors.case_rows(selectors.filter_cases(own, wanted))
     document = document_of(enrolment.cohort)
     context = {
         "page": page_of(request, rows),
