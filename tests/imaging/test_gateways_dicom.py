@@ -28,6 +28,7 @@ class Desk:
         self.refused: list[tuple[str, str]] = []
         self.asked: list[tuple[str, str]] = []
         self.large: list[str] = []
+        self.broken: list[str] = []
         self.told = threading.Event()
 
     def let_in(self, calling: str, address: str) -> str:
@@ -45,6 +46,10 @@ class Desk:
     def too_large(self, calling: str) -> Reply:
         self.large.append(calling)
         return Reply(0xC000, "Larger than can be taken.")
+
+    def broken_off(self, calling: str) -> None:
+        self.broken.append(calling)
+        self.told.set()
 
 
 @pytest.fixture
@@ -171,7 +176,17 @@ def test_abort_in_the_middle_of_an_object_leaves_nothing(gateway: Listener, desk
         opened.abort()
     with association(gateway) as opened:
         assert opened.send_c_echo().Status == SUCCESS
-    assert desk.received == []
+    assert desk.told.wait(10)
+    assert (desk.received, desk.broken) == ([], ["MEADOW1"])
+
+
+def test_abort_between_objects_is_nobodys_loss(gateway: Listener, desk: Desk) -> None:
+    dataset = read(specimen())
+    with association(gateway, dataset) as opened:
+        assert opened.send_c_store(dataset).Status == SUCCESS
+        opened.abort()
+    gateway.stop()
+    assert (len(desk.received), desk.broken) == (1, [])
 
 
 def test_connection_that_breaks_in_the_middle_of_an_object_leaves_nothing(
@@ -185,7 +200,8 @@ def test_connection_that_breaks_in_the_middle_of_an_object_leaves_nothing(
     with association(gateway) as opened:
         assert opened.send_c_echo().Status == SUCCESS
     line.close()
-    assert desk.received == []
+    assert desk.told.wait(10)
+    assert (desk.received, desk.broken) == ([], ["MEADOW1"])
 
 
 def half_an_object(opened, dataset: Dataset) -> None:

@@ -85,6 +85,9 @@ class Desk(Protocol):
     def too_large(self, calling: str) -> Reply:
         """Decide what is answered about an object that was larger than the limit and was not kept."""
 
+    def broken_off(self, calling: str) -> None:
+        """Be told that a connection ended within an object, of which nothing was kept."""
+
 
 class Listener:
     """A DICOM server on one address, from `start` to `stop`.
@@ -143,6 +146,7 @@ class Listener:
             (evt.EVT_REJECTED, self._on_rejected),
             (evt.EVT_PDU_RECV, self._on_pdu),
             (evt.EVT_C_STORE, self._on_store),
+            (evt.EVT_CONN_CLOSE, self._on_closed),
         ]
 
     def _on_requested(self, event: Event) -> None:
@@ -198,6 +202,16 @@ class Listener:
         if reply.comment:
             status.ErrorComment = reply.comment[:COMMENT_LENGTH]
         return status
+
+    def _on_closed(self, event: Event) -> None:
+        if event.assoc.dimse.message is None:
+            return
+        # What had arrived of an object is let go of at once, however the connection ended.
+        event.assoc.dimse.message = None
+        try:
+            self.desk.broken_off(_calling(event))
+        except Exception as error:  # noqa: BLE001 - the connection is gone all the same
+            _log_failure("break", error)
 
     def _answer(self, event: Event, calling: str) -> Reply:
         request: Any = event.request

@@ -78,14 +78,18 @@ class ReceivingDesk:
 
     def too_large(self, calling: str) -> Reply:
         """Record that an object was larger than can be taken."""
+        self._refuse("too_large", calling)
+        return Reply(*COMMENTS["too_large"])
+
+    def broken_off(self, calling: str) -> None:
+        """Record that a machine went away within an object, so that its administrator can find out why."""
+        self._refuse("truncated", calling)
+
+    def _refuse(self, code: str, calling: str) -> None:
         with own_connection():
             services.refuse_picture(
-                code="too_large",
-                actor=ACTOR,
-                source=Instance.Source.GATEWAY,
-                machine=machine_by_title(calling),
+                code=code, actor=ACTOR, source=Instance.Source.GATEWAY, machine=machine_by_title(calling)
             )
-        return Reply(*COMMENTS["too_large"])
 
 
 def listener(address: tuple[str, int] | None = None) -> Listener:
