@@ -95,7 +95,7 @@ def unchecked_of(user: Any) -> list[Instance]:
 
 
 def waiting_count(user: Any) -> int:
-    """Count a person's studies with pictures that are in no case."""
+    """Count a person's studies with pictures that are in no case, to be checked or filed."""
     own = Instance.objects.filter(owner__user_id=user.pk, state__in=states.SHOWN).exclude(attached_pictures())
     return own.values("study_id").distinct().count()
 
