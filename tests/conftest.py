@@ -61,12 +61,12 @@ def lacks_reference_files(item: pytest.Item) -> bool:
 def pytest_itemcollected(item: pytest.Item) -> None:
     """Mark a test `browser` or `database` by the fixtures that it uses, directly or through others.
 
-    A test may also be parametrised with the name of a page's fixture and ask for it as it runs.
+    A test may also be parametrised with the name of a page's fixture and ask for it as it runs; a journey always does.
     """
     names = set(getattr(item, "fixturenames", ()))
     parameters = getattr(item, "callspec", None)
     named = {value for value in parameters.params.values() if isinstance(value, str)} if parameters else set()
-    if "browser" in names or named & {"page_desktop", "page_phone"}:
+    if "browser" in names or named & {"page_desktop", "page_phone"} or "journeys" in item.path.parts:
         item.add_marker("browser")
     elif names & DATABASE_FIXTURES or item.get_closest_marker("django_db"):
         item.add_marker("database")
