@@ -12,6 +12,7 @@ from enthesis.logbook import services
 from enthesis.logbook.models import Case
 from enthesis.logbook.services.drafts import MayIdentifySomebody, PictureNotFree, TextTooLong
 from enthesis.logbook.services.locking import ChangedMeanwhile
+from enthesis.logbook.services.scope import OutsideScope
 from enthesis.programme.models import Cohort, Enrolment
 from tests.factories.imaging import make_clean, make_unchecked
 from tests.factories.logbook import draft_of, make_case, report_of
@@ -52,6 +53,39 @@ def test_start_case_of_another_student_is_refused(
             now=timezone.now(),
         )
     assert Case.objects.count() == 0
+
+
+@pytest.mark.parametrize(
+    ("region", "words"),
+    [
+        ("knee", "Knee is outside the scope agreed for you. Ask your module lead to agree it first."),
+        ("thorax", "This region is not in your programme."),
+    ],
+)
+def test_region_that_is_not_agreed_begins_no_case_and_is_not_saved(
+    enrolment: Enrolment, supervisor: User, region: str, words: str
+) -> None:
+    services.agree_scope(enrolment=enrolment, regions=["shoulder"], actor="tests", now=timezone.now())
+    case = make_case(enrolment, supervisor)
+    draft = draft_of(supervisor, region=region)
+    with pytest.raises(OutsideScope, match=words):
+        services.start_case(
+            enrolment=enrolment, pk=uuid.uuid4(), draft=draft, actor=enrolment.user, now=timezone.now()
+        )
+    with pytest.raises(OutsideScope, match=words):
+        services.save_draft(pk=case.pk, revision=1, draft=draft, actor=enrolment.user, now=timezone.now())
+    assert list(Case.objects.values_list("region", "revision")) == [("shoulder", 1)]
+
+
+def test_draft_begun_before_the_scope_was_agreed_anew_can_still_be_written(
+    enrolment: Enrolment, supervisor: User
+) -> None:
+    case = make_case(enrolment, supervisor)
+    services.agree_scope(enrolment=enrolment, regions=["knee"], actor="tests", now=timezone.now())
+    saved = services.save_draft(
+        pk=case.pk, revision=1, draft=draft_of(supervisor, side="L"), actor=enrolment.user, now=timezone.now()
+    )
+    assert (saved.region, saved.side, saved.revision) == ("shoulder", "L", 2)
 
 
 def test_save_draft_keeps_what_was_written_and_records_it(enrolment: Enrolment, supervisor: User) -> None:

@@ -175,8 +175,8 @@ def test_send_of_an_incomplete_case_names_each_gap_and_keeps_the_text(
 def test_case_outside_the_scope_cannot_be_sent(
     browser_of_student: Client, enrolment: Enrolment, supervisor: User
 ) -> None:
-    services.agree_scope(enrolment=enrolment, regions=["knee"], actor="tests", now=timezone.now())
     case = make_case(enrolment, supervisor)
+    services.agree_scope(enrolment=enrolment, regions=["knee"], actor="tests", now=timezone.now())
     page = browser_of_student.post(edit_url(case), form(case, supervisor, then="send"))
     assert page.status_code == 422
     assert "outside the scope agreed for you" in page.content.decode()

@@ -17,6 +17,7 @@ from enthesis.imaging.permissions import visible_instances
 from enthesis.logbook import states
 from enthesis.logbook.models import Case, CaseImage
 from enthesis.logbook.services.locking import check_revision, lock_case, move_case
+from enthesis.logbook.services.scope import refuse_region
 from enthesis.programme.models import Enrolment
 from enthesis.reporting.domain.document import Report
 from enthesis.reporting.domain.identifiers import find_identifiers
@@ -87,7 +88,13 @@ def refuse_identifiers(**parts: Any) -> None:
 
 @transaction.atomic
 def start_case(*, enrolment: Enrolment, pk: uuid.UUID, draft: Draft, actor: Any, now: datetime) -> Case:
-    """Begin a case under an id made by the client; asking twice with the same id gives the same case."""
+    """Begin a case under an id made by the client; asking twice with the same id gives the same case.
+
+    Raises
+    ------
+    OutsideScope, MayIdentifySomebody, TextTooLong
+        Nothing was stored.
+    """
     known = Case.objects.filter(pk=pk).select_related("enrolment__cohort").first()
     if known is not None:
         require(actor, "logbook.write_case", known)
@@ -97,6 +104,7 @@ def start_case(*, enrolment: Enrolment, pk: uuid.UUID, draft: Draft, actor: Any,
     last = Case.objects.filter(enrolment=enrolment).aggregate(last=Max("number"))["last"] or 0
     case = Case(pk=pk, enrolment=enrolment, number=last + 1, created_at=now, updated_at=now)
     require(actor, "logbook.write_case", case)
+    refuse_region(enrolment, draft.region)
     write_draft(case, draft)
     case.save(force_insert=True)
     record(action="logbook.start_case", actor=actor, target=case, now=now)
@@ -117,8 +125,8 @@ def save_draft(*, pk: uuid.UUID, revision: int, draft: Draft, actor: Any, now: d
 
     Raises
     ------
-    MayIdentifySomebody, TextTooLong
-        Nothing was stored.
+    MayIdentifySomebody, TextTooLong, OutsideScope
+        Nothing was stored. What was begun before the scope was agreed anew can still be written.
     ChangedMeanwhile
         Another window has saved since; nothing was overwritten.
     WrongState
@@ -128,6 +136,8 @@ def save_draft(*, pk: uuid.UUID, revision: int, draft: Draft, actor: Any, now: d
     case = lock_case(pk=pk, actor=actor, action="logbook.write_case")
     check_revision(case, revision)
     move_case(case, "edit_correction" if case.state == states.CORRECTING else "edit")
+    if draft.region != case.region:
+        refuse_region(case.enrolment, draft.region)
     write_draft(case, draft)
     case.revision += 1
     case.updated_at = now

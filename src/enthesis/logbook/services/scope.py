@@ -10,8 +10,40 @@ from django.db.models import Max
 from enthesis.audit.services import record
 from enthesis.core.errors import InvalidInput
 from enthesis.logbook.models import LearningScope
+from enthesis.logbook.selectors import scope_of
+from enthesis.programme.domain import UnknownTerm
 from enthesis.programme.models import Enrolment
 from enthesis.programme.selectors import document_of
+
+
+class OutsideScope(InvalidInput):
+    """A region is not one that this student may log."""
+
+    title = "This region is not in your scope"
+
+
+def problem_of_region(enrolment: Enrolment, region: str) -> str:
+    """Say why a student may not log a region and what to do; empty where they may."""
+    try:
+        label = document_of(enrolment.cohort).region(region).label
+    except UnknownTerm:
+        return "This region is not in your programme."
+    if region not in scope_of(enrolment):
+        return f"{label} is outside the scope agreed for you. Ask your module lead to agree it first."
+    return ""
+
+
+def refuse_region(enrolment: Enrolment, region: str) -> None:
+    """Go on only if a student may log this region, or has not chosen one yet.
+
+    Raises
+    ------
+    OutsideScope
+        It is not among the agreed regions, or not in the programme.
+    """
+    problem = problem_of_region(enrolment, region) if region else ""
+    if problem:
+        raise OutsideScope(problem, fields={"region": "Choose one of the regions agreed for you."})
 
 
 @transaction.atomic

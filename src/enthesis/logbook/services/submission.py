@@ -12,9 +12,9 @@ from enthesis.core import events, jobs
 from enthesis.core.errors import InvalidInput
 from enthesis.logbook.events import CaseSubmitted
 from enthesis.logbook.models import Case
-from enthesis.logbook.selectors import scope_of, words_of
+from enthesis.logbook.selectors import words_of
 from enthesis.logbook.services.locking import check_revision, lock_case, move_case
-from enthesis.programme.domain import UnknownTerm
+from enthesis.logbook.services.scope import problem_of_region
 from enthesis.programme.selectors import document_of, supervisors_for
 from enthesis.reporting.domain.document import Report
 
@@ -68,24 +68,16 @@ def _problems_of_day(case: Case) -> dict[str, str]:
 def _problems_of_place(case: Case) -> dict[str, str]:
     if not case.region:
         return {"region": "Choose the region."}
-    try:
-        label = document_of(case.enrolment.cohort).region(case.region).label
-    except UnknownTerm:
-        return {"region": "This region is not in your programme."}
-    scope = scope_of(case.enrolment)
-    if case.region not in scope:
-        return {
-            "region": f"{label} is outside the scope agreed for you. Ask your module lead to agree it first."
-        }
+    if problem := problem_of_region(case.enrolment, case.region):
+        return {"region": problem}
     if case.supervisor_id is None:
         return {"supervisor": "Choose who supervised this scan."}
     if case.supervisor_id == case.enrolment.user_id:
         return {"supervisor": "Nobody can sign their own case. Choose somebody else."}
     approved = {user.pk for user in supervisors_for(case.enrolment.cohort, case.region, timezone.localdate())}
     if case.supervisor_id not in approved:
-        return {
-            "supervisor": f"This person is not approved to sign {label.lower()} scans now. Choose somebody else."
-        }
+        label = document_of(case.enrolment.cohort).region(case.region).label.lower()
+        return {"supervisor": f"This person is not approved to sign {label} scans now. Choose somebody else."}
     return {}
 
 
