@@ -85,6 +85,10 @@ def test_record_shows_who_did_what_and_can_be_narrowed(
     text = page(client, administrator, "portal:record", action="logbook.submit")
     assert "logbook.submit_case" in text
     assert "logbook.start_case" not in text
+    assert "Amber Fernleigh" in text
+    found = page(client, administrator, "portal:record", actor="amber")
+    assert "logbook.start_case" in found
+    assert "accounts.add_person" not in found
 
 
 def test_sample_fragment_says_how_far_the_cohort_is(client: Client, db: None) -> None:

@@ -1,6 +1,6 @@
 """What each role's home answers: what now, how am I doing, what changed."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,6 +17,9 @@ from enthesis.logbook.permissions import FOLLOWERS, visible_cases, visible_enrol
 from enthesis.logbook.selectors import progress_of, queue_of, students_of
 from enthesis.programme.models import Enrolment, Role
 from enthesis.programme.selectors import standing_of
+
+# How the audit record writes a person.
+PERSON = "accounts.user:"
 
 
 @dataclass(frozen=True)
@@ -87,15 +90,29 @@ def search_cases(user: User, text: str) -> QuerySet[Case]:
 
 
 def record_entries(action: str, actor: str, target: str) -> QuerySet[Entry]:
-    """Give the audit record, latest first, narrowed by the beginning of an action, an actor or a target."""
+    """Give the audit record, latest first, narrowed by the beginning of an action or a target, or by a person."""
     entries = Entry.objects.order_by("-number")
     if action:
         entries = entries.filter(action__startswith=action)
     if actor:
-        entries = entries.filter(Q(actor=actor) | Q(behalf=actor))
+        people = User.objects.filter(name__icontains=actor).values_list("pk", flat=True)[:50]
+        written = [actor, *(f"{PERSON}{pk}" for pk in people)]
+        entries = entries.filter(Q(actor__in=written) | Q(behalf__in=written))
     if target:
         entries = entries.filter(target__startswith=target)
     return entries
+
+
+def named(entries: Iterable[Entry]) -> dict[str, str]:
+    """Give the names of the people in these entries, by how the record writes them."""
+    written = {
+        word
+        for entry in entries
+        for word in (entry.actor, entry.behalf, entry.target)
+        if word.startswith(PERSON)
+    }
+    people = User.objects.filter(pk__in=[word.removeprefix(PERSON) for word in written])
+    return {f"{PERSON}{pk}": name for pk, name in people.values_list("pk", "name")}
 
 
 SAMPLE_JOBS = ("portal.send_first_scans", "portal.write_sample_logbook")

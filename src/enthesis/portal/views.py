@@ -66,7 +66,12 @@ def record_page(request: HttpRequest) -> HttpResponse:
     """Show who did what, latest first."""
     wanted = {name: request.GET.get(name, "").strip()[:150] for name in ("action", "actor", "target")}
     page = page_of(request, selectors.record_entries(**wanted))
-    context = {"page": page, "wanted": wanted, "address": address_without(request, "page")}
+    context = {
+        "page": page,
+        "names": selectors.named(page),
+        "wanted": wanted,
+        "address": address_without(request, "page"),
+    }
     return render(request, "portal/record.html", context)
 
 
