@@ -8,8 +8,9 @@ from django.utils import timezone
 from enthesis.accounts.models import User
 from enthesis.logbook import services
 from enthesis.logbook.models import Case, Review
-from enthesis.programme.models import Enrolment
+from enthesis.programme.models import Cohort, Enrolment
 from tests.factories.logbook import draft_of, make_case, report_of
+from tests.factories.people import enrol, make_supervisor
 
 
 @pytest.fixture
@@ -131,3 +132,24 @@ def test_way_of_signing_in_stands_in_the_signature(
     session.save()
     desk.post(url(case), answer(case))
     assert case.versions.get().content["review"]["signed_in_by"] == "link"
+
+
+def test_case_taken_back_meanwhile_is_told_so_and_not_to_others(
+    desk: Client, enrolment: Enrolment, supervisor: User
+) -> None:
+    case = make_case(enrolment, supervisor, fate="sent")
+    services.withdraw_case(pk=case.pk, actor=enrolment.user, now=timezone.now())
+    page = desk.post(url(case), answer(case))
+    assert page.status_code == 409
+    assert "The student took this case back" in page.content.decode()
+    # A draft that this supervisor never had before them is nobody's business.
+    assert desk.get(url(make_case(enrolment, supervisor))).status_code == 404
+
+
+def test_own_case_is_refused_with_words_of_what_to_do(desk: Client, cohort: Cohort, supervisor: User) -> None:
+    case = make_case(enrol(supervisor, cohort), make_supervisor(cohort), fate="sent")
+    Case.objects.filter(pk=case.pk).update(supervisor=supervisor)
+    for page in (desk.get(url(case)), desk.post(url(case), answer(case))):
+        assert page.status_code == 403
+        assert "Nobody can sign their own case" in page.content.decode()
+    assert not Review.objects.exists()

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
 from enthesis.accounts.permissions import signed_in_person
-from enthesis.core.errors import EditConflict, InvalidInput
+from enthesis.core.errors import EditConflict, InvalidInput, NotAllowed, WrongState
 from enthesis.core.paging import address_without, page_of
 from enthesis.core.permissions import require
 from enthesis.core.views import action
@@ -57,11 +57,49 @@ def decided(request: HttpRequest) -> HttpResponse:
     return render(request, "logbook/decided.html", context)
 
 
+class TakenBack(WrongState):
+    """The student took the case back while the supervisor had it open."""
+
+    title = "The student took this case back"
+
+
+class OwnCase(NotAllowed):
+    """The supervisor whom a case names is its own student."""
+
+    title = "Nobody can sign their own case"
+
+
+def case_to_review(request: HttpRequest, pk: uuid.UUID) -> Case:
+    """Give a case that this person can read.
+
+    Raises
+    ------
+    TakenBack
+        It was with them, and is a draft again.
+    OwnCase
+        They are its student.
+    NotVisible
+        There is none, or it is not theirs to read.
+    """
+    person = signed_in_person(request)
+    taken_back = Case.objects.filter(
+        pk=pk, supervisor=person, state=states.DRAFT, submitted_at__isnull=False
+    ).exclude(enrolment__user=person)
+    if taken_back.exists():
+        raise TakenBack(
+            "Nothing was signed. The case comes back to your queue when the student sends it again."
+        )
+    case = get_case_for(person, pk)
+    if case.enrolment.user_id == person.pk and case.state == states.SUBMITTED:
+        raise OwnCase("Take it back, name another supervisor, and send it again. Nothing you wrote is lost.")
+    return case
+
+
 @action("logbook.review_cases")
 @require_http_methods(["GET", "POST"])
 def review_case(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """Show a case for review; sign it or send it back, and go on to the next."""
-    case = get_case_for(request.user, pk)
+    case = case_to_review(request, pk)
     if request.method == "GET":
         if case.state != states.SUBMITTED:
             return redirect("logbook:case", pk=pk)
