@@ -1,0 +1,181 @@
+"""A site as full as one likes: every list of the product with so many rows. Copies of things the services made.
+
+site = make_site()
+fill(site, 3)
+fill(site, 250)                     # adds what is missing
+site.client("student").get(address)
+"""
+
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Model, QuerySet
+from django.test import Client
+
+from enthesis.accounts.models import User
+from enthesis.audit.services import record
+from enthesis.imaging.models import Instance, Machine
+from enthesis.imaging.services import add_machine
+from enthesis.logbook.models import Case, CaseImage, Review
+from enthesis.programme.models import Cohort, Enrolment, Role
+from tests.factories.imaging import make_clean, make_sealed, make_unchecked
+from tests.factories.logbook import make_case
+from tests.factories.people import enrol, give_role, make_cohort, make_supervisor, make_user
+
+STATES = ("verified", "correcting", "returned", "draft")
+
+
+@dataclass(frozen=True)
+class Site:
+    """The people who open the lists, and one of each thing that is then copied."""
+
+    cohort: Cohort
+    people: dict[str, User]
+    patterns: dict[str, Any] = field(default_factory=dict)
+
+    def client(self, name: str) -> Client:
+        """Give a browser in which this person is signed in."""
+        client = Client()
+        client.force_login(self.people[name])
+        return client
+
+
+# Who opens which list, and what the address bar asks for; `size` is left out where a list has a length of its own.
+LISTS: tuple[tuple[str, str, str, str], ...] = (
+    ("cases", "student", "logbook:cases", "size=250"),
+    ("cases, filtered", "student", "logbook:cases", "size=250&region=shoulder&q=tear&order=date"),
+    ("home", "student", "portal:home", ""),
+    ("progress", "student", "logbook:progress", ""),
+    ("inbox", "student", "imaging:inbox", ""),
+    ("search", "student", "portal:search", "q=tear&size=250"),
+    ("review queue", "supervisor", "logbook:queue", "size=250"),
+    ("decided", "supervisor", "logbook:decided", "size=250"),
+    ("home of a supervisor", "supervisor", "portal:home", ""),
+    ("cohort", "lead", "logbook:cohort", "size=250"),
+    ("search of a lead", "lead", "portal:search", "q=tear&size=250"),
+    ("home of a lead", "lead", "portal:home", ""),
+    ("quarantine", "steward", "imaging:quarantine", ""),
+    ("people", "administrator", "programme:people", "size=250"),
+    ("cohorts", "administrator", "programme:cohorts", ""),
+    ("machines", "administrator", "imaging:machines", ""),
+    ("record", "administrator", "portal:record", "size=250"),
+)
+
+
+def make_site() -> Site:
+    """Enter the people, and one of each thing."""
+    cohort = make_cohort("Autumn")
+    people = {name: make_user(name.capitalize()) for name in ("student", "sender", "lead", "steward")}
+    place, sender = enrol(people["student"], cohort), enrol(people["sender"], cohort)
+    people["supervisor"] = make_supervisor(cohort, name="Supervisor")
+    people["administrator"] = make_user("Administrator")
+    for name, role, where in (
+        ("lead", Role.PROGRAMME_LEAD, cohort),
+        ("steward", Role.IMAGE_STEWARD, None),
+        ("administrator", Role.ADMINISTRATOR, None),
+    ):
+        give_role(people[name], role, where)
+    case = make_case(place, people["supervisor"], fate="signed", pictures=[make_clean(place).pk])
+    sent = make_case(sender, people["supervisor"], fate="sent", pictures=[make_clean(sender).pk])
+    patterns = {
+        "case": case, "sent": sent, "review": Review.objects.get(case=case), "place": place,
+        "ready": make_clean(place), "unchecked": make_unchecked(place), "sealed": make_sealed(place),
+        "machine": add_machine(name="Meadow 0", ae_title="MEADOW0", actor="tests"),
+    }  # fmt: skip
+    return Site(cohort, people, patterns)
+
+
+@transaction.atomic
+def fill(site: Site, rows: int) -> None:
+    """Copy until every list has exactly this many rows; one that has more already stays as it is."""
+    fill_cases(site, rows)
+    fill_pictures(site, rows)
+    fill_people(site, rows)
+    missing = rows - Machine.objects.count()
+    copies(
+        site.patterns["machine"],
+        missing,
+        lambda n: {"pk": None, "name": f"Meadow {n}", "ae_title": f"M{n}X{rows}"},
+    )
+    for _ in range(rows - 3):
+        record(action="tests.look", actor="tests", target="thing:1")
+
+
+def copies(pattern: Model, count: int, changes: Callable[[int], dict[str, Any]]) -> list[Any]:
+    """Copy a row so many times, each with its own changes."""
+    values = {one.attname: getattr(pattern, one.attname) for one in pattern._meta.concrete_fields}
+    made = [type(pattern)(**{**values, **changes(number)}) for number in range(1, count + 1)]
+    return type(pattern)._default_manager.bulk_create(made)
+
+
+def fill_cases(site: Site, rows: int) -> None:
+    """Fill the student's list and the supervisor's two, each case with a picture."""
+    for name in ("case", "sent"):
+        pattern: Case = site.patterns[name]
+        there = Case.objects.filter(enrolment=pattern.enrolment).count()
+        made = copies(
+            pattern, rows - there, lambda n, there=there, pattern=pattern: case_number(pattern, there + n)
+        )
+        image = CaseImage.objects.get(case=pattern)
+        shown = copy_pictures(image.instance, len(made))
+        CaseImage.objects.bulk_create(
+            [CaseImage(case=case, instance=one, view_id=image.view_id, position=1)
+             for case, one in zip(made, shown, strict=True)]
+        )  # fmt: skip
+        if name == "case":
+            copies(
+                site.patterns["review"],
+                len(made),
+                lambda n, made=made: {"pk": None, "case_id": made[n - 1].pk},
+            )
+
+
+def case_number(pattern: Case, number: int) -> dict[str, Any]:
+    """Give what differs between a student's cases: no two lists in the product have one state or day alone."""
+    state = pattern.state if pattern.state == "submitted" else STATES[number % len(STATES)]
+    report = {**pattern.report, "conclusion": {"answer": f"There is a partial tear of {number} mm."}}
+    return {
+        "id": uuid.uuid4(), "number": number + 1, "state": state, "report": report,
+        "performed_on": pattern.performed_on - timedelta(days=number % 60),
+        "supervision_level": f"S{number % 3 + 1}", "agreement": f"D{number % 4}" if state == "verified" else "",
+    }  # fmt: skip
+
+
+def fill_pictures(site: Site, rows: int) -> None:
+    """Fill the inbox with studies ready to be filed, and the quarantine."""
+    for name in ("ready", "unchecked", "sealed"):
+        pattern: Instance = site.patterns[name]
+        there: QuerySet[Instance] = Instance.objects.filter(state=pattern.state, owner=pattern.owner)
+        if name == "ready":
+            there = there.exclude(pk__in=CaseImage.objects.values("instance_id"))
+        copy_pictures(pattern, rows - there.count())
+
+
+def copy_pictures(pattern: Instance, count: int) -> list[Instance]:
+    """Copy a picture, each into a study of its own."""
+    studies = copies(
+        pattern.study, count, lambda n: {"id": uuid.uuid4(), "study_uid": f"2.25.{uuid.uuid4().int}"}
+    )
+    return copies(
+        pattern, count, lambda n: {
+            "id": uuid.uuid4(), "study_id": studies[n - 1].pk, "sop_instance_uid": f"2.25.{uuid.uuid4().int}"
+        },
+    )  # fmt: skip
+
+
+def fill_people(site: Site, rows: int) -> None:
+    """Fill the cohort with students; they fill the list of people too."""
+    pattern: Enrolment = site.patterns["place"]
+    missing = rows - Enrolment.objects.filter(cohort=site.cohort).count()
+    people = copies(
+        site.people["student"], missing,
+        lambda n: {"id": uuid.uuid4(), "name": f"Student {n:03}", "email": f"{uuid.uuid4().hex}@example.org"},
+    )  # fmt: skip
+    copies(
+        pattern, missing,
+        lambda n: {"id": uuid.uuid4(), "user_id": people[n - 1].pk, "scan_code": uuid.uuid4().hex[:12].upper()},
+    )  # fmt: skip
