@@ -30,7 +30,7 @@ from tests.factories.imaging import (
 )
 from tests.factories.people import make_cohort, make_holder, make_student, make_user
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.object_store]
 
 
 @pytest.fixture

@@ -35,7 +35,7 @@ from tests.factories.imaging import (
 from tests.factories.people import enrol, make_cohort, make_student, make_user
 from tests.imaging.domain import material
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.object_store]
 
 
 @pytest.fixture
@@ -240,7 +240,7 @@ def test_scan_code_of_nobody_waits_in_quarantine_unclaimed() -> None:
 
 
 def test_scan_code_of_somebody_who_has_left_is_nobodys(place) -> None:
-    place.left_on = timezone.localdate()
+    place.left_on = timezone.localdate() - timedelta(days=1)
     place.save(update_fields=["left_on"])
     assert make_unclaimed(picture_file(PatientID=place.scan_code)).owner is None
 
