@@ -118,6 +118,7 @@ def write_case(page: Page, shoot: Shoot) -> None:
     page.get_by_label("Next step", exact=True).fill("Exercise-based rehabilitation")
     choose(page, "How soon", "Routine")
     page.get_by_role("group", name="How sure are you of this report?").get_by_role("radio").nth(3).check()
+    page.locator("summary", has_text="Reflection").click()
     page.get_by_role("group", name="Model").get_by_role("radio").first.check()
     page.locator(".reflection-model:not([hidden]) textarea").first.fill(
         "I tilted too little and saw a defect that was not there."

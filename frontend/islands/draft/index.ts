@@ -4,11 +4,14 @@ import { ask, confirmed } from './choice.ts';
 import { startFindings, refreshFindings } from './findings.ts';
 import { emptyRegion, entriesOf, fill, markRefused } from './form.ts';
 import { differences, hasRegionWork } from './logic.ts';
+import { showMissing, startMissing } from './missing.ts';
+import { showPreview } from './preview.ts';
 import { fetchSaved, sendDraft, type Answer } from './request.ts';
 import { Saver } from './saver.ts';
-import { showParts, StateLine } from './shown.ts';
+import { showFolds, showParts, StateLine } from './shown.ts';
 import { isSignOut } from './signout.ts';
 import { deviceStore, type Copy } from './store.ts';
+import { Structures } from './structures.ts';
 
 /** Start the autosave of the form that carries `data-island="draft"`. */
 export default function start(element: HTMLElement): void {
@@ -21,6 +24,7 @@ class Draft {
   private readonly endpoint: string;
   private readonly saver: Saver;
   private readonly line: StateLine;
+  private readonly structures: Structures;
   private readonly region: HTMLSelectElement | null;
   private readonly regionOfPage: string;
   private readonly passing = new WeakSet<HTMLFormElement>();
@@ -31,6 +35,7 @@ class Draft {
     this.region = form.querySelector('select[name="region"]');
     this.regionOfPage = this.region?.value ?? '';
     this.line = new StateLine(form, () => this.tryAgain());
+    this.structures = new Structures(form, () => this.saver.change());
     this.saver = new Saver({
       key: form.dataset.key ?? this.endpoint,
       read: () => entriesOf(form),
@@ -44,6 +49,8 @@ class Draft {
 
   async begin(): Promise<void> {
     startFindings(this.form, () => this.saver.change());
+    this.structures.begin();
+    startMissing(this.form);
     showParts(this.form);
     this.listen();
     // A page with errors may show text that the server refused to store.
@@ -56,6 +63,7 @@ class Draft {
     this.form.addEventListener('input', (event) => {
       if (event.target === this.region) return;
       showParts(this.form);
+      showFolds(this.form);
       this.saver.change();
     });
     this.form.addEventListener('focusout', () => void this.saver.flush());
@@ -78,9 +86,8 @@ class Draft {
     const field = this.revisionField();
     if (field) field.value = answer.revision;
     markRefused(this.form, {});
-    // The server made this from escaped text; it is the same template that the page itself was made with.
-    const preview = document.querySelector('[data-preview]');
-    if (preview && preview.innerHTML !== answer.preview) preview.innerHTML = answer.preview;
+    showPreview(answer.preview);
+    showMissing(this.form, answer.missing);
     if (this.region && this.region.value !== this.regionOfPage) location.reload();
   }
 
@@ -129,6 +136,8 @@ class Draft {
     fill(this.form, copy.entries);
     showParts(this.form);
     refreshFindings(this.form);
+    this.structures.refresh();
+    showFolds(this.form);
     await this.saver.goOn(this.saver.revision);
   }
 

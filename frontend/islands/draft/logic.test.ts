@@ -58,8 +58,9 @@ test('changing the region asks only where something of the region was written', 
 });
 
 test('answers of the server are told apart', () => {
-  const saved = { revision: 8, saved_at: '14:02:31', preview_html: '<p>x</p>' };
-  assert.deepEqual(readAnswer(200, saved), { is: 'saved', revision: '8', at: '14:02:31', preview: '<p>x</p>' });
+  const saved = { revision: 8, saved_at: '14:02:31', preview_html: '<p>x</p>', missing: [{ field: 'side', words: 'Choose the side.' }] };
+  assert.deepEqual(readAnswer(200, saved),
+    { is: 'saved', revision: '8', at: '14:02:31', preview: '<p>x</p>', missing: saved.missing });
   assert.deepEqual(readAnswer(409, { error: { code: 'edit_conflict', message: 'm' } }), { is: 'conflict' });
   assert.deepEqual(readAnswer(409, { error: { code: 'wrong_state', message: 'It was sent.', fields: {} } }),
     { is: 'refused', words: 'It was sent.', fields: {}, keep: true });

@@ -2,10 +2,11 @@
 
 import { csrfToken, factsOf, refusalWords, sessionEnded } from '../../lib/session.ts';
 import { written, type Entry } from './logic.ts';
+import type { Gap } from './sight.ts';
 
 /** What the server said to an autosave. */
 export type Answer =
-  | { is: 'saved'; revision: string; at: string; preview: string }
+  | { is: 'saved'; revision: string; at: string; preview: string; missing: Gap[] }
   | { is: 'conflict' }
   | { is: 'refused'; words: string; fields: Record<string, string>; keep: boolean }
   | { is: 'ended' }
@@ -39,8 +40,10 @@ export async function sendDraft(url: string, entries: readonly Entry[], revision
 export function readAnswer(status: number, body: unknown): Answer {
   if (status >= 500 || status === 429 || body === null) return { is: 'away' };
   if (status === 200) {
-    const saved = body as { revision: number; saved_at: string; preview_html: string };
-    return { is: 'saved', revision: String(saved.revision), at: saved.saved_at, preview: saved.preview_html };
+    const saved = body as { revision: number; saved_at: string; preview_html: string; missing: Gap[] };
+    return {
+      is: 'saved', revision: String(saved.revision), at: saved.saved_at, preview: saved.preview_html, missing: saved.missing,
+    };
   }
   const error = (body as { error?: { code?: string; fields?: Record<string, string> } }).error;
   if (error?.code === 'edit_conflict') return { is: 'conflict' };

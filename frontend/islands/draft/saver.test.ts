@@ -6,7 +6,7 @@ import type { Answer } from './request.ts';
 import { Saver } from './saver.ts';
 import type { Copy, Store } from './store.ts';
 
-const SAVED: Answer = { is: 'saved', revision: '2', at: '14:02:31', preview: '' };
+const SAVED: Answer = { is: 'saved', revision: '2', at: '14:02:31', preview: '', missing: [] };
 
 interface Bench {
   saver: Saver;

@@ -2,7 +2,7 @@
 
 import { make, markOf } from '../../lib/elements.ts';
 import { isShown, saveKind, saveWords, type SaveState } from './logic.ts';
-import { entriesOf } from './form.ts';
+import { entriesOf, wordsOf } from './form.ts';
 
 export class StateLine {
   state: SaveState = { is: 'changed' };
@@ -41,5 +41,17 @@ export function showParts(form: HTMLFormElement): void {
   const entries = entriesOf(form);
   for (const part of form.querySelectorAll<HTMLElement>('[data-shown-when]')) {
     part.hidden = !isShown(part.dataset.shownWhen ?? '', entries);
+  }
+}
+
+/** Say in one line what a folded part holds: the words of the fields that it names. */
+export function showFolds(form: HTMLFormElement): void {
+  const entries = entriesOf(form);
+  for (const fold of form.querySelectorAll<HTMLElement>('[data-fold]')) {
+    const names = fold.dataset.fold?.split(' ') ?? [];
+    const held = entries.filter(([name, value]) => names.includes(name) && value.trim() !== '');
+    held.sort(([left], [right]) => names.indexOf(left) - names.indexOf(right));
+    const line = fold.querySelector('[data-fold-line]');
+    if (line) line.textContent = held.map(([name, value]) => wordsOf(form, name, [value])).join(' · ');
   }
 }

@@ -24,6 +24,11 @@ SINGLE = (
     ("technique", "protocol"), ("conclusion", "answer"), ("conclusion", "diagnosis"), ("conclusion", "certainty"),
     ("advice", "next_step"), ("advice", "urgency"), ("advice", "communicated_to"), ("advice", "correlation"),
 )  # fmt: skip
+# The parts of the form from top to bottom, by the first step of their fields' names.
+FORM_ORDER = (
+    "performed_on", "region", "side", "supervision_level", "supervisor", "setting", "consent_basis", "question",
+    "technique", "findings", "finding", "pertinent_negatives", "conclusion", "advice", "confidence", "reflection",
+)  # fmt: skip
 # Parts that are one entry on each line of a text box.
 LINES = (("technique", "limitations"), ("conclusion", "differential"), ("conclusion", "incidental"))
 FLAGS = (("technique", "doppler_used"), ("technique", "comparison_side"))
@@ -250,6 +255,13 @@ def on_form(
     `report.findings.2.description` becomes `finding.supraspinatus.description`, `details.machine` becomes `machine`.
     """
     return {field_of(path.split("."), report, reflection): words for path, words in errors.items()}
+
+
+def in_form_order(errors: Mapping[str, str]) -> list[dict[str, str]]:
+    """List fields with the words about them in the order in which they stand on the form."""
+    places = {name: place for place, name in enumerate(FORM_ORDER)}
+    ordered = sorted(errors, key=lambda field: places.get(field.split(".")[0], len(places)))
+    return [{"field": field, "words": errors[field]} for field in ordered]
 
 
 def field_of(path: list[str], report: Mapping[str, Any], reflection: Mapping[str, Any]) -> str:

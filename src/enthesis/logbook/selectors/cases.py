@@ -117,6 +117,18 @@ def signed_cases(enrolment: Enrolment) -> QuerySet[Case]:
     return Case.objects.filter(enrolment=enrolment, verified_at__isnull=False)
 
 
+def last_case_of(enrolment: Enrolment) -> Case | None:
+    """Give the case that a student began last and kept, or None before the first."""
+    return (
+        Case.objects.filter(enrolment=enrolment).exclude(state=states.DISCARDED).order_by("-number").first()
+    )
+
+
+def full_reflections_of(enrolment: Enrolment) -> int:
+    """Count the full reflections in a student's signed cases, without reading any of them."""
+    return signed_cases(enrolment).filter(facts__reflection_full=True).count()
+
+
 def counts_by_state(enrolment: Enrolment) -> Mapping[str, int]:
     """Count a student's cases by state."""
     rows = Case.objects.filter(enrolment=enrolment).values_list("state").annotate(n=Count("pk"))

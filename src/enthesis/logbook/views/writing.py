@@ -1,6 +1,7 @@
 """Writing a case: begin, edit with autosave, pictures, send, take back, correct."""
 
 import uuid
+from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
@@ -15,14 +16,19 @@ from enthesis.core import words
 from enthesis.core.errors import EditConflict, InvalidInput, NotVisible
 from enthesis.core.permissions import require
 from enthesis.core.views import action, wants_json
-from enthesis.imaging.selectors import suggest_for_case, unfiled_studies
+from enthesis.imaging.selectors import UnfiledStudy, suggest_for_case, unfiled_studies
 from enthesis.logbook import forms, selectors, services, states
 from enthesis.logbook.models import Case
 from enthesis.logbook.permissions import get_case_for
 from enthesis.logbook.services import Draft
 from enthesis.logbook.views.cases import CaseView, differences, pictures_of
+from enthesis.programme.domain import Region
 from enthesis.programme.models import Enrolment
 from enthesis.programme.selectors import document_of, standing_of, supervisors_for
+
+
+# What one scan mostly shares with the one before it. What is judged anew each time is never filled in beforehand.
+REMEMBERED = ("setting", "consent_basis", "machine", "probe")
 
 
 def own_enrolment(request: HttpRequest) -> Enrolment:
@@ -52,8 +58,7 @@ def new_case(request: HttpRequest) -> HttpResponse:
         None,
     )
     if request.method == "POST":
-        performed = chosen.performed_at or chosen.received_at if chosen else now
-        draft = Draft(performed_on=timezone.localdate(performed), region=request.POST.get("region", ""))
+        draft = first_draft(enrolment, request.POST.get("region", ""), chosen, now)
         case = services.start_case(
             enrolment=enrolment, pk=uuid.UUID(request.POST["id"]), draft=draft, actor=request.user, now=now
         )
@@ -71,6 +76,26 @@ def new_case(request: HttpRequest) -> HttpResponse:
         "unchecked": sum(len(study.unchecked) for study in studies),
     }
     return render(request, "logbook/new.html", context)
+
+
+def first_draft(enrolment: Enrolment, region: str, study: UnfiledStudy | None, now: datetime) -> Draft:
+    """Make what a case begins with: the day and the region, and what a student's scans mostly have in common.
+
+    Place, basis and machine come from the student's last case, and so does the supervisor where they may sign this
+    region. Pictures know their machine better; then the probe is not guessed either.
+    """
+    performed = study.performed_at or study.received_at if study else now
+    last = selectors.last_case_of(enrolment)
+    details = {name: last.details[name] for name in REMEMBERED if name in last.details} if last else {}
+    machine = study.machine.name if study and study.machine else ""
+    if machine and machine != details.get("machine"):
+        details.pop("probe", None)
+        details["machine"] = machine
+    approved = {person.pk for person in supervisors_for(enrolment.cohort, region, timezone.localdate(now))}
+    return Draft(
+        performed_on=timezone.localdate(performed), region=region, details=details,
+        supervisor_id=last.supervisor_id if last and last.supervisor_id in approved else None,
+    )  # fmt: skip
 
 
 @action("logbook.write_case")
@@ -115,13 +140,28 @@ def save(request: HttpRequest, pk: uuid.UUID, revision: int, draft: Draft) -> Ca
 
 
 def saved(request: HttpRequest, case: Case) -> dict[str, Any]:
-    """Make the answer to an autosave: the new revision, when, and the report as prose."""
+    """Make the answer to an autosave: the new revision, when, the report as prose, and what is still missing."""
     view = CaseView(case, document_of(case.enrolment.cohort))
     return {
         "revision": case.revision,
         "saved_at": words.clock(case.updated_at),
         "preview_html": render_to_string("logbook/_prose.html", {"prose": view.prose}, request),
+        "missing": missing_of(case),
     }
+
+
+def missing_of(case: Case) -> list[dict[str, str]]:
+    """List what stands in the way of sending a case, by the names of the form's fields, from top to bottom."""
+    return forms.in_form_order(forms.on_form(services.problems_of(case), case.report, case.reflection))
+
+
+def structures_in_sight(case: Case, region: Region | None) -> set[str]:
+    """Name the structures that the form shows unfolded: those of the ticked views, and those already answered."""
+    if region is None:
+        return set()
+    ticked = case.report.get("technique", {}).get("views", [])
+    of_views = {structure for view in region.views if view.id in ticked for structure in view.structures}
+    return of_views | {finding["structure"] for finding in case.report.get("findings", [])}
 
 
 def show_form(
@@ -155,12 +195,17 @@ def show_form(
         "document": document,
         "region": region,
         "scope": selectors.scope_of(case.enrolment),
-        "supervisors": supervisors_for(case.enrolment.cohort, case.region, today) if case.region else [],
+        "supervisors": [
+            one for one in supervisors_for(case.enrolment.cohort, case.region, today) if one.pk != request.user.pk
+        ],
         "stack": pictures_of(signed_in_person(request), case, document),
         "studies": [study for study in unfiled if study.ready],
         "unchecked": sum(len(study.unchecked) for study in unfiled),
         "measures": selectors.measures_of(document, region) if region else {},
         "findings": {finding["structure"]: finding for finding in case.report.get("findings", [])},
+        "in_sight": structures_in_sight(case, region),
+        "missing": missing_of(case),
+        "full_reflections": selectors.full_reflections_of(case.enrolment),
         "errors": errors,
         "message": message,
         # After a mistake the form still says which revision was seen, so that a change meanwhile is not overlooked.
