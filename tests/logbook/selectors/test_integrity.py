@@ -19,7 +19,8 @@ def without_triggers() -> None:
     """Do what somebody with the database's password could do: take the guards away."""
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
-            cursor.execute("ALTER TABLE logbook_caseversion DISABLE TRIGGER ALL")
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+            cursor.execute("ALTER TABLE logbook_caseversion DISABLE TRIGGER USER")
         else:
             cursor.execute(
                 "SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name = 'logbook_caseversion'"
