@@ -43,7 +43,7 @@ def refuse_region(enrolment: Enrolment, region: str) -> None:
     """
     problem = problem_of_region(enrolment, region) if region else ""
     if problem:
-        raise OutsideScope(problem, fields={"region": "Choose one of the regions agreed for you."})
+        raise OutsideScope(problem, fields={"region": problem})
 
 
 @transaction.atomic
