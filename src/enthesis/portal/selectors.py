@@ -1,6 +1,6 @@
 """What each role's home answers: what now, how am I doing, what changed."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,13 +8,13 @@ from django.db.models import Q, QuerySet
 
 from enthesis.accounts.models import User
 from enthesis.audit.models import Entry
-from enthesis.imaging.selectors import unfiled_studies
+from enthesis.imaging.selectors import waiting_count
 from enthesis.jobs.models import Job
 from enthesis.logbook import states
 from enthesis.logbook.domain.progress import Progress
 from enthesis.logbook.models import Case, Review
 from enthesis.logbook.permissions import FOLLOWERS, visible_cases, visible_enrolments
-from enthesis.logbook.selectors import progress_of, queue_of, students_of
+from enthesis.logbook.selectors import minutes_for, progress_of, queue_of, students_of, without_contents
 from enthesis.programme.models import Enrolment, Role
 from enthesis.programme.selectors import standing_of
 
@@ -30,7 +30,7 @@ class StudentHome:
     progress: Progress
     returned: QuerySet[Case]
     drafts: QuerySet[Case]
-    studies: Sequence[Any]
+    studies: int
     feedback: QuerySet[Review]
 
 
@@ -43,7 +43,7 @@ def student_home(user: User, enrolment: Enrolment) -> StudentHome:
         progress=progress_of(enrolment),
         returned=own.filter(state=states.RETURNED).order_by("-updated_at")[:5],
         drafts=own.filter(state__in=[states.DRAFT, states.CORRECTING]).order_by("-updated_at")[:5],
-        studies=unfiled_studies(user),
+        studies=waiting_count(user),
         feedback=feedback.order_by("-decided_at")[:6],
     )
 
@@ -53,6 +53,7 @@ class SupervisorHome:
     """A supervisor's one question: what waits, and how long will it take?"""
 
     waiting: int
+    minutes: int
     first: Case | None
     oldest_days: int
     decided: QuerySet[Review]
@@ -66,7 +67,8 @@ def supervisor_home(user: User, now: Any) -> SupervisorHome:
     decided = (
         Review.objects.filter(supervisor=user).select_related("case__enrolment__user").order_by("-decided_at")
     )
-    return SupervisorHome(queue.count(), first, days, decided[:6])
+    waiting = queue.count()
+    return SupervisorHome(waiting, minutes_for(waiting), first, days, decided[:6])
 
 
 def followed_students(user: User) -> QuerySet[Enrolment]:
@@ -86,7 +88,8 @@ def search_cases(user: User, text: str) -> QuerySet[Case]:
     if number.isdigit() and len(number) < 7:
         words |= Q(number=int(number))
     found = visible_cases(user).filter(words).exclude(state=states.DISCARDED)
-    return found.select_related("enrolment__user", "enrolment__cohort").order_by("-updated_at", "-number")
+    shown = without_contents(found).select_related("enrolment__user", "enrolment__cohort")
+    return shown.order_by("-updated_at", "-number")
 
 
 def record_entries(action: str, actor: str, target: str) -> QuerySet[Entry]:

@@ -8,8 +8,9 @@ from uuid import UUID
 from django.db.models import Count, Max, OuterRef, Q, QuerySet, Subquery, UUIDField
 from django.db.models.fields.json import KT
 
+from enthesis.accounts.models import User
 from enthesis.logbook import states
-from enthesis.logbook.models import Case, CaseImage, LearningScope
+from enthesis.logbook.models import Case, CaseImage, LearningScope, Review
 from enthesis.programme.domain import Measurement, ProgrammeDocument, Region
 from enthesis.programme.models import Enrolment
 from enthesis.programme.selectors import document_of
@@ -29,6 +30,10 @@ LIST_COLUMNS = (
     "pk", "number", "state", "performed_on", "region", "side", "agreement", "supervisor__name",
     "report__conclusion__answer", "first_picture",
 )  # fmt: skip
+
+
+# What a review takes on average.
+SECONDS_A_CASE = 50
 
 
 @dataclass(frozen=True)
@@ -101,6 +106,28 @@ def queue_of(supervisor: Any) -> QuerySet[Case]:
     """Give the cases that wait for this supervisor, oldest first."""
     waiting = Case.objects.filter(supervisor=supervisor, state=states.SUBMITTED)
     return waiting.select_related("enrolment__user", "enrolment__cohort").order_by("submitted_at", "number")
+
+
+# What makes a case long; a list leaves it in the database, but for the conclusion.
+CONTENTS = ("details", "report", "reflection", "facts")
+
+
+def without_contents(cases: QuerySet[Case]) -> QuerySet[Case]:
+    """Read of each case only what a list shows, with its `conclusion` as text."""
+    return cases.defer(*CONTENTS).annotate(conclusion=KT("report__conclusion__answer"))
+
+
+def decided_by(supervisor: User) -> QuerySet[Review]:
+    """Give what a supervisor has decided, latest first, without the reports."""
+    reviews = Review.objects.filter(supervisor=supervisor)
+    cases = [f"case__{name}" for name in CONTENTS]
+    shown = reviews.select_related("case__enrolment__user", "case__enrolment__cohort")
+    return shown.defer("student_report", "signed_report", *cases).order_by("-decided_at", "-pk")
+
+
+def minutes_for(cases: int) -> int:
+    """Give how many minutes it takes to review so many cases, for the sentence "7 cases, about 6 minutes"."""
+    return max(1, round(cases * SECONDS_A_CASE / 60))
 
 
 def next_in_queue(supervisor: Any, after: Case) -> Case | None:

@@ -20,18 +20,15 @@ from enthesis.logbook.permissions import get_case_for
 from enthesis.logbook.views.cases import CaseView, differences, pictures_of
 from enthesis.programme.selectors import document_of
 
-# What a case takes, on average, for the sentence "7 cases, about 6 minutes".
-SECONDS_A_CASE = 50
-
 
 @action("logbook.review_cases")
 @require_GET
 def queue(request: HttpRequest) -> HttpResponse:
     """List what waits for this supervisor, oldest first."""
     waiting = selectors.queue_of(request.user)
-    page = page_of(request, selectors.with_thumbnails(waiting))
+    page = page_of(request, selectors.with_thumbnails(selectors.without_contents(waiting)))
     rows = [(case, CaseView(case, document_of(case.enrolment.cohort))) for case in page]
-    minutes = max(1, round(page.paginator.count * SECONDS_A_CASE / 60))
+    minutes = selectors.minutes_for(page.paginator.count)
     context = {"page": page, "rows": rows, "minutes": minutes, "address": address_without(request, "page")}
     return render(request, "logbook/queue.html", context)
 
@@ -48,10 +45,8 @@ def waiting(request: HttpRequest) -> HttpResponse:
 @require_GET
 def decided(request: HttpRequest) -> HttpResponse:
     """List what this supervisor has decided."""
-    reviews = Review.objects.filter(supervisor=signed_in_person(request)).select_related(
-        "case__enrolment__user", "case__enrolment__cohort"
-    )
-    page = page_of(request, reviews.order_by("-decided_at", "-pk"))
+    reviews = selectors.decided_by(signed_in_person(request))
+    page = page_of(request, reviews)
     rows = [(review, CaseView(review.case, document_of(review.case.enrolment.cohort))) for review in page]
     context = {"page": page, "rows": rows, "address": address_without(request, "page")}
     return render(request, "logbook/decided.html", context)
