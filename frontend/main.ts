@@ -3,6 +3,7 @@ import htmx from 'htmx.org';
 import { askBefore } from './lib/confirm.ts';
 import { token } from './lib/csrf.ts';
 import { startIslands } from './lib/islands.ts';
+import { toast } from './lib/toast.ts';
 import { enhance } from './lib/enhance.ts';
 import { forgetOnSignOut } from './islands/draft/signout.ts';
 
@@ -23,6 +24,10 @@ document.addEventListener('htmx:configRequest', (event) => {
 document.addEventListener('htmx:load', (event) => {
   const part = event.target;
   if (part instanceof HTMLElement && part !== document.body) begin(part);
+});
+document.addEventListener('htmx:responseError', (event) => {
+  const { xhr } = (event as CustomEvent<{ xhr: XMLHttpRequest }>).detail;
+  if ((xhr.getResponseHeader('Content-Type') ?? '').startsWith('text/plain')) toast(xhr.responseText);
 });
 
 function begin(part: ParentNode): void {
