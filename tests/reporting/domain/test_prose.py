@@ -137,3 +137,10 @@ def test_plain_text_puts_headings_in_capitals():
     assert plain_text([Section("Findings", ("One.", "Two.")), Section("Limits", ("Three.",))]) == (
         "FINDINGS\nOne.\nTwo.\n\nLIMITS\nThree."
     )
+
+
+def test_dynamic_test_that_is_named_by_a_sentence_ends_once() -> None:
+    words = Words(dynamic_tests={"circle": "Circle the foot.", "press": "press with the probe"})
+    report = Report.draft({"technique": {"dynamic_tests": ["circle", "press"]}})
+    technique = next(section for section in render(report, words) if section.title == "Technique")
+    assert technique.paragraphs == ("Dynamic tests: Circle the foot and press with the probe.",)

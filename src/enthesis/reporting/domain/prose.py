@@ -89,9 +89,8 @@ def _technique(technique: Technique, words: Words) -> tuple[str, ...]:
     if technique.protocol:
         sentences.append(f"{PROTOCOLS[technique.protocol].capitalize()} examination.")
     if technique.dynamic_tests:
-        sentences.append(
-            f"Dynamic tests: {listed([words.dynamic_test(t) for t in technique.dynamic_tests])}."
-        )
+        tests = [words.dynamic_test(test).removesuffix(".") for test in technique.dynamic_tests]
+        sentences.append(f"Dynamic tests: {listed(tests)}.")
     if technique.doppler_used:
         sentences.append("Doppler was used.")
     if technique.comparison_side:
