@@ -1,7 +1,7 @@
 """Renew the pictures of the README and the guides from a running demo: `python tools/pictures.py [ADDRESS]`.
 
-It starts nothing, and changes nothing but when the sample people last signed in. Use a fresh `make run` whose
-logbooks are written.
+It starts nothing, and changes nothing but when the sample people last signed in. A small cohort is enough:
+`make run RUN_ARGS="--cohort 3 --data /tmp/pictures"`, as soon as its logbooks are written.
 """
 
 import io
@@ -89,11 +89,23 @@ def smaller(shot: bytes) -> bytes:
     return held.getvalue()
 
 
+def is_being_written(browser: Browser, address: str) -> bool:
+    """Tell whether the demo still writes its logbooks, and says so on every page."""
+    page = browser.new_page()
+    page.goto(f"{address}/sample/")
+    return "still being written" in page.content()
+
+
 def main(address: str) -> int:
-    """Renew every picture; the exit status is 1 where one is too large to be kept."""
+    """Renew every picture; the exit status is 1 where one is too large to be kept, or the demo is not ready."""
     FOLDER.mkdir(exist_ok=True)
     too_large = 0
     with running_chromium() as browser:
+        if is_being_written(browser, address):
+            print(
+                "The sample logbooks are still being written. Come back when the notice on the pages has gone."
+            )
+            return 1
         for name, person, size, go in PICTURES:
             data = smaller(photographed(browser, address, person, size, go))
             (FOLDER / f"{name}.png").write_bytes(data)
