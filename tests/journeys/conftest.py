@@ -10,15 +10,18 @@ from enthesis.accounts.models import User
 from enthesis.programme.models import Cohort
 from tests.factories.people import make_cohort, make_student, make_supervisor
 
-Show = Callable[[Page, str], None]
+Show = Callable[..., None]
 
 
 @pytest.fixture
-def show(screenshots: Callable[[Page, str], Path], axe: Callable[[Page], None]) -> Show:
-    """Photograph a page, and hold it to WCAG 2.2 AA and to the width of its screen: `show(page, "name")`."""
+def show(screenshots: Callable[..., Path], axe: Callable[[Page], None]) -> Show:
+    """Photograph a page, and hold it to WCAG 2.2 AA and to the width of its screen: `show(page, "name")`.
 
-    def shown(page: Page, name: str) -> None:
-        screenshots(page, name)
+    `whole=False` takes what is in sight, as the person has it before them.
+    """
+
+    def shown(page: Page, name: str, *, whole: bool = True) -> None:
+        screenshots(page, name, whole=whole)
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), "wider than the screen"
         axe(page)
 

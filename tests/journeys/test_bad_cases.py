@@ -62,7 +62,7 @@ def test_case_whose_region_left_the_scope_is_not_sent_and_not_lost(
         "Shoulder is outside the scope agreed for you. Ask your module lead to agree it first."
     )
     expect(page_desktop.get_by_label("Answer to the clinical question", exact=True)).to_have_value(ANSWER)
-    show(page_desktop, "refused")
+    show(page_desktop, "refused", whole=False)
     kept = Case.objects.get()
     assert (kept.state, kept.region, kept.report["conclusion"]["answer"]) == ("draft", "shoulder", ANSWER)
 
@@ -131,7 +131,7 @@ def test_case_that_changed_since_it_was_opened_is_not_signed_unseen(
         "Name the side of the tendon."
     )
     expect(desk.get_by_role("radio", name="D1")).to_be_checked()
-    show(desk, "changed")
+    show(desk, "changed", whole=False)
     assert (Review.objects.count(), CaseVersion.objects.count()) == (0, 0)
     desk.get_by_role("button", name="Sign case 1").click()
     expect(desk.get_by_text("Signed: case 1")).to_be_visible()
