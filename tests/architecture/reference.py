@@ -111,9 +111,9 @@ def machines() -> Iterator[str]:
             (code(action), ", ".join(sorted(row.sources, key=order.index)), row.target, row.refusal)
             for action, row in machine.moves.items()
         ]
-        words = "; ".join(f"{state}: {meaning}" for state, meaning in machine.states.items())
+        states = table(("State", "Means"), machine.states.items())
         moves = table(("Action", "From", "To", "Otherwise"), rows)
-        yield f"### {name}\n\nBegins as {machine.initial}. {words}.\n\n{moves}\n"
+        yield f"### {name}\n\nBegins as {machine.initial}.\n\n{states}\n\n{moves}\n"
 
 
 def events() -> Iterator[tuple[str, str]]:
