@@ -160,13 +160,23 @@ def test_desk_that_fails_on_an_object_answers_the_machine_and_logs_none_of_it(
     assert "Rowanberry" not in str(logged)
 
 
-def test_object_beyond_the_limit_is_let_go_of_and_the_next_one_taken(gateway: Listener, desk: Desk) -> None:
+def test_object_beyond_the_limit_is_let_go_of_and_the_next_one_taken(
+    gateway: Listener, desk: Desk, monkeypatch
+) -> None:
+    held, answer = [], gateway._answer
+
+    def weigh(event, calling: str) -> Reply:
+        held.append(len(event.request.DataSet.getvalue()))
+        return answer(event, calling)
+
+    monkeypatch.setattr(gateway, "_answer", weigh)
     # Three times the limit, as raw pixels.
     large, fitting = (read(small(noise(rows, 4096))) for rows in (3 * LIMIT // 4096, 16))
     with association(gateway, fitting) as opened:
         answers = [opened.send_c_store(one) for one in (large, fitting)]
     assert [answer.Status for answer in answers] == [0xC000, SUCCESS]
     assert (len(desk.received), desk.large) == (1, ["MEADOW1"])
+    assert max(held) <= LIMIT
 
 
 def test_abort_in_the_middle_of_an_object_leaves_nothing(gateway: Listener, desk: Desk) -> None:
