@@ -3,11 +3,19 @@
 import pytest
 from django.test import Client
 
+from enthesis.core import permissions
+from tests.core.urls import ACTIONS
 from tests.factories.people import make_user
 
 pytestmark = [pytest.mark.django_db, pytest.mark.urls("tests.core.urls")]
 JSON = {"accept": "application/json"}
 HX = {"hx-request": "true"}
+
+
+@pytest.fixture(autouse=True)
+def _actions(monkeypatch):
+    for action in ACTIONS:
+        monkeypatch.setitem(permissions._actions, action.name, action)
 
 
 def sign_in(client, **details):

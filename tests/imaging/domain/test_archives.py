@@ -184,7 +184,7 @@ def test_damaged_member_is_refused_and_the_rest_read() -> None:
 
 
 def test_hostile_bytes_never_raise() -> None:
-    chance = random.Random(11)  # noqa: S311 - to spoil bytes with
+    chance = random.Random(11)
     whole = zipped(("1", PICTURE), ("2", PICTURE + bytes(5000)), comment=b"remark")
     for _ in range(800):
         data = bytearray(whole[: chance.choice((len(whole), chance.randrange(len(whole))))])

@@ -41,7 +41,7 @@ def checked(verdict: Verdict) -> Verdict:
 
 @pytest.mark.parametrize("name", SOURCES)
 def test_spoilt_file_gets_a_verdict(name: str) -> None:
-    chance, whole = random.Random(name), SOURCES[name]  # noqa: S311 - to spoil bytes with
+    chance, whole = random.Random(name), SOURCES[name]
     heads = min(len(whole), 3000)
     for _ in range(SPOILT_EACH):
         data = bytearray(whole)
@@ -53,7 +53,7 @@ def test_spoilt_file_gets_a_verdict(name: str) -> None:
 
 @pytest.mark.parametrize("name", SOURCES)
 def test_cut_file_gets_a_verdict(name: str) -> None:
-    chance, whole = random.Random(name), SOURCES[name]  # noqa: S311 - to spoil bytes with
+    chance, whole = random.Random(name), SOURCES[name]
     cuts = [chance.randrange(len(whole) - 8) for _ in range(SPOILT_EACH)]
     codes = {
         verdict.code for cut in cuts if isinstance(verdict := deidentify(whole[:cut], secret=SECRET), Refused)
@@ -64,7 +64,7 @@ def test_cut_file_gets_a_verdict(name: str) -> None:
 
 
 def test_spoilt_loop_gets_a_verdict() -> None:
-    chance, whole = random.Random(3), specimen(cine=True)  # noqa: S311 - to spoil bytes with
+    chance, whole = random.Random(3), specimen(cine=True)
     for _ in range(6):
         data = bytearray(whole)
         for _ in range(chance.choice((1, 20, 200))):
