@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 from django.utils import timezone
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from enthesis.accounts.models import User
 from enthesis.logbook import services
@@ -103,6 +103,11 @@ def grade(page: Page) -> None:
     page.get_by_label("Comment to the student", exact=True).fill("Name the side of the tendon.")
 
 
+def note(page: Page, title: str) -> Locator:
+    """Find the note under this title."""
+    return page.get_by_role("complementary").filter(has=page.get_by_role("heading", name=title))
+
+
 def take_back(page: Page, case: Case) -> None:
     page.goto(f"/cases/{case.pk}/")
     page.get_by_role("button", name="Take back").click()
@@ -120,6 +125,7 @@ def test_case_that_changed_since_it_was_opened_is_not_signed_unseen(
     sign_in(home, place.user)
     desk.goto(f"/review/{case.pk}/")
     grade(desk)
+    desk.get_by_label("Next step", exact=True).fill("Exercise, and a scan in six weeks")
     take_back(home, case)
     home.get_by_label("Answer to the clinical question", exact=True).fill("There is no tear.")
     home.get_by_role("button", name="Send to supervisor").click()
@@ -131,6 +137,12 @@ def test_case_that_changed_since_it_was_opened_is_not_signed_unseen(
         "Name the side of the tendon."
     )
     expect(desk.get_by_role("radio", name="D1")).to_be_checked()
+    expect(note(desk, "What the student changed since you opened it").locator("dt")).to_have_text(
+        ["Answer to the question"]
+    )
+    expect(note(desk, "What you had changed. Make the changes again where they still hold.")).to_contain_text(
+        "and a scan in six weeks"
+    )
     show(desk, "changed", whole=False)
     assert (Review.objects.count(), CaseVersion.objects.count()) == (0, 0)
     desk.get_by_role("button", name="Sign case 1").click()

@@ -1,5 +1,6 @@
 """Reading the case form and the review form: names such as `finding.supraspinatus.status` become nested data."""
 
+import json
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
@@ -220,6 +221,18 @@ def read_decision(post: QueryDict, case: Case, document: ProgrammeDocument, sign
         signed_in_by=signed_in_by,
         seconds_open=min(int(seconds), 86_400) if seconds.isdigit() else 0,
     )
+
+
+def read_seen(post: QueryDict, case: Case) -> dict[str, Any]:
+    """Read the report as the supervisor had it before them, which the review form carries; otherwise the present one.
+
+    It is shown to nobody else and never stored, so that it needs no proof.
+    """
+    try:
+        seen = json.loads(post.get("seen", ""))
+        return Report.draft(seen).model_dump(mode="json") if isinstance(seen, dict) else dict(case.report)
+    except (InvalidInput, ValueError):
+        return dict(case.report)
 
 
 def merge_edits(

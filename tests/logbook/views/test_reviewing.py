@@ -1,3 +1,4 @@
+import json
 from typing import Any
 
 import pytest
@@ -11,6 +12,9 @@ from enthesis.logbook.models import Case, Review
 from enthesis.programme.models import Cohort, Enrolment
 from tests.factories.logbook import draft_of, make_case, report_of
 from tests.factories.people import enrol, make_supervisor
+
+THEIRS = "What the student changed since you opened it"
+YOURS = "What you had changed. Make the changes again where they still hold."
 
 
 @pytest.fixture
@@ -103,13 +107,27 @@ def test_case_changed_since_it_was_opened_is_shown_again_unsigned(
         pk=case.pk, revision=case.revision + 1, draft=draft, actor=student, now=timezone.now()
     )
     services.submit_case(pk=case.pk, revision=case.revision + 2, actor=student, now=timezone.now())
-    page = desk.post(url(case), answer(case, comment="Kept words.", **{"conclusion.answer": "Mine."}))
+    changes = {"conclusion.answer": report_of()["conclusion"]["answer"], "conclusion.diagnosis": "Mine"}
+    page = desk.post(url(case), answer(case, comment="Kept words.", seen=json.dumps(case.report), **changes))
     text = page.content.decode()
     assert (page.status_code, Case.objects.get(pk=case.pk).state) == (409, "submitted")
+    theirs, yours = text.partition(THEIRS)[2].partition(YOURS)[::2]
+    assert (theirs.count("<dt>"), "<dt>Answer to the question</dt>" in theirs) == (1, True)
+    assert (yours.count("<dt>"), "<dt>Diagnosis</dt>" in yours) == (1, True)
     assert "The student thought again." in text
     assert "Kept words." in text
     assert "put in: </span>Mine" in text
     assert f'name="revision" value="{case.revision + 3}"' in text
+
+
+@pytest.mark.parametrize("seen", ["", "{", "[]", "7", '{"conclusion": "no part"}', '{"unknown": 1}'])
+def test_review_that_lost_what_was_seen_compares_with_what_is_there(
+    desk: Client, enrolment: Enrolment, supervisor: User, seen: str
+) -> None:
+    case = make_case(enrolment, supervisor, fate="sent")
+    page = desk.post(url(case), answer(case, revision=1, seen=seen, **{"conclusion.diagnosis": "Mine"}))
+    text = page.content.decode()
+    assert (page.status_code, THEIRS in text, YOURS in text, text.count("<dt>")) == (409, False, True, 1)
 
 
 def test_case_that_is_decided_is_only_shown(desk: Client, enrolment: Enrolment, supervisor: User) -> None:

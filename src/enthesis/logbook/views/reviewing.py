@@ -1,5 +1,6 @@
 """The supervisor's minute: a queue, a case with images and report side by side, a grade, a signature, the next one."""
 
+import json
 import uuid
 from typing import Any
 
@@ -134,18 +135,22 @@ def show_review(
 ) -> HttpResponse:
     """Show a case for review, with what was entered where it could not be signed.
 
-    Where the case `is_changed` since it was opened, the report is the present one, and the supervisor's own edits of
-    the earlier one stand beside it.
+    Where the case `is_changed` since it was opened, the report is the present one, and above it stands what the student
+    changed meanwhile, and what the supervisor had.
     """
     document = document_of(case.enrolment.cohort)
     edited = forms.merge_edits(case.report, post, document, case) if post is not None else case.report
+    seen = forms.read_seen(post, case) if is_changed else case.report
+    own = forms.merge_edits(seen, post, document, case) if is_changed else seen
     queue_pks = list(selectors.queue_of(request.user).values_list("pk", flat=True))
     context = {
         "view": CaseView(case, document),
         "case": case,
         "document": document,
         "report": case.report if is_changed else edited,
-        "yours": differences(case.report, edited, document) if is_changed else [],
+        "seen": post.get("seen", "") if post is not None and not is_changed else json.dumps(case.report),
+        "theirs": differences(seen, case.report, document) if is_changed else [],
+        "yours": differences(seen, own, document) if is_changed else [],
         "structures": {s.id: s.label for s in document.region(case.region).structures},
         "stack": pictures_of(signed_in_person(request), case, document),
         "entered": post or {},
