@@ -18,8 +18,9 @@ export interface Question {
 export function ask(question: Question, form: HTMLFormElement, found: readonly Difference[]): Promise<'mine' | 'saved'> {
   const rows = found.map((one) => make('tr', {},
     make('th', { scope: 'row' }, labelOf(form, one.name)),
-    make('td', {}, wordsOf(form, one.name, one.mine)),
-    make('td', {}, wordsOf(form, one.name, one.saved))));
+    // On a phone the heads of the columns have no room, so each side says itself which it is.
+    make('td', { 'data-head': question.headMine }, wordsOf(form, one.name, one.mine)),
+    make('td', { 'data-head': question.headSaved }, wordsOf(form, one.name, one.saved))));
   const head = make('tr', {}, ...['Field', question.headMine, question.headSaved].map((words) => make('th', { scope: 'col' }, words)));
   const table = make('table', { class: 'draft-choice__table' }, make('thead', {}, head), make('tbody', {}, ...rows));
   const keep = make('button', { class: 'nhsuk-button', value: 'mine' }, question.mine);
