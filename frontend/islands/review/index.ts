@@ -3,7 +3,7 @@
 import { make } from '../../lib/elements.ts';
 import { isTyping } from '../../lib/enhance.ts';
 import { reviewHelp } from './help.ts';
-import { commandOf, Stopwatch, type Command } from './logic.ts';
+import { commandOf, isNextOf, Stopwatch, type Command } from './logic.ts';
 import { keysAreOn } from './setting.ts';
 
 type Field = HTMLInputElement | HTMLTextAreaElement | HTMLSelectElement;
@@ -32,15 +32,28 @@ class Review {
     keys.addEventListener('click', () => this.help.showModal());
     this.form.querySelector('.form-foot')?.append(make('p', { class: 'keys-hint' }, keys, ' ', this.hint));
     this.root.append(this.help);
+    if (isNextOf(document.referrer)) this.lookAtPicture();
+    for (const field of this.form.querySelectorAll('textarea')) fitHeight(field);
     this.count();
     document.addEventListener('visibilitychange', () => this.count());
     document.addEventListener('keydown', (event) => this.pressed(event));
-    this.form.addEventListener('input', (event) => this.mark(event.target));
+    this.form.addEventListener('input', (event) => {
+      this.mark(event.target);
+      if (event.target instanceof HTMLTextAreaElement) fitHeight(event.target);
+    });
     this.form.addEventListener('submit', (event) => this.submitted(event));
     addEventListener('pageshow', () => { this.isSent = false; });
     addEventListener('beforeunload', (event) => {
       if (!this.isSent && this.isChanged()) event.preventDefault();
     });
+  }
+
+  /** After a case was signed the eyes go to the next picture, and so does the focus: keys work at once. */
+  private lookAtPicture(): void {
+    const picture = this.root.querySelector<HTMLElement>('.viewer');
+    if (!picture || document.querySelector('.nhsuk-error-summary')) return;
+    picture.tabIndex = -1;
+    picture.focus({ preventScroll: true });
   }
 
   private count(): void {
@@ -91,7 +104,7 @@ class Review {
     choice.dispatchEvent(new Event('input', { bubbles: true }));
     choice.dispatchEvent(new Event('change', { bubbles: true }));
     choice.closest('fieldset')?.scrollIntoView({ block: 'nearest' });
-    this.hint.textContent = choice.closest('label')?.textContent?.trim() ?? '';
+    this.hint.textContent = choice.closest('label')?.textContent?.replaceAll(/\s+/g, ' ').trim() ?? '';
   }
 
   private sendBack(): void {
@@ -116,6 +129,13 @@ class Review {
   private isChanged(): boolean {
     return [...this.form.querySelectorAll<Field>('input:not([type="hidden"]), textarea, select')].some(isChanged);
   }
+}
+
+/** Let a text be as high as its words in browsers that cannot do so by style. */
+function fitHeight(field: HTMLTextAreaElement): void {
+  if (CSS.supports('field-sizing', 'content')) return;
+  field.style.height = 'auto';
+  field.style.height = `${field.scrollHeight + 2}px`;
 }
 
 function isChanged(field: Field): boolean {

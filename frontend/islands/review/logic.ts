@@ -26,6 +26,11 @@ export function commandOf(key: string): Command | undefined {
   return does ? { does } : undefined;
 }
 
+/** Tell whether this page follows another review, from the address of the page before. */
+export function isNextOf(referrer: string): boolean {
+  return /\/review\/[0-9a-f-]{36}\/$/.test(referrer.split(/[?#]/)[0] ?? '');
+}
+
 /** Counts the seconds for which the page was in sight; a tab in the background is not a case being read. */
 export class Stopwatch {
   private counted = 0;

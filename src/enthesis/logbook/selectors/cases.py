@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.db.models import Count, Max, OuterRef, Q, QuerySet, Subquery, UUIDField
 from django.db.models.fields.json import KT
+from django.utils import timezone
 
 from enthesis.accounts.models import User
 from enthesis.logbook import states
@@ -98,7 +99,10 @@ def words_of(document: ProgrammeDocument) -> Words:
         structures={s.id: s.name for region in document.regions for s in region.structures},
         views={v.id: v.title for region in document.regions for v in region.views},
         measurements={m.id: m.label for m in document.catalogue.measurements},
-        dynamic_tests={v.id: v.dynamic for region in document.regions for v in region.views if v.dynamic},
+        # In a list of tests, the sentence that describes one has no full stop of its own.
+        dynamic_tests={
+            v.id: v.dynamic.rstrip(".") for region in document.regions for v in region.views if v.dynamic
+        },
     )
 
 
@@ -130,6 +134,12 @@ def minutes_for(cases: int) -> int:
     return max(1, round(cases * SECONDS_A_CASE / 60))
 
 
+def decided_today(supervisor: Any) -> int:
+    """Count the cases that a supervisor has decided on since midnight."""
+    midnight = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
+    return Review.objects.filter(supervisor=supervisor, decided_at__gte=midnight).count()
+
+
 def next_in_queue(supervisor: Any, after: Case) -> Case | None:
     """Give the case to review after this one: the next in the queue, or its first where this was the last."""
     queue = queue_of(supervisor).exclude(pk=after.pk)
@@ -145,10 +155,9 @@ def signed_cases(enrolment: Enrolment) -> QuerySet[Case]:
 
 
 def last_case_of(enrolment: Enrolment) -> Case | None:
-    """Give the case that a student began last and kept, or None before the first."""
-    return (
-        Case.objects.filter(enrolment=enrolment).exclude(state=states.DISCARDED).order_by("-number").first()
-    )
+    """Give the last case in which a student said where they scanned, or None before the first."""
+    said = Case.objects.filter(enrolment=enrolment, details__setting__isnull=False)
+    return said.exclude(state=states.DISCARDED).order_by("-number").first()
 
 
 def full_reflections_of(enrolment: Enrolment) -> int:

@@ -1,6 +1,7 @@
 """The list of cases and the page of one."""
 
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,7 +16,7 @@ from enthesis.core.paging import address_without, page_of
 from enthesis.core.views import action
 from enthesis.imaging.selectors import viewer_stack
 from enthesis.logbook import forms, selectors
-from enthesis.logbook.models import Case, CaseVersion
+from enthesis.logbook.models import Case, CaseVersion, Review
 from enthesis.logbook.permissions import get_case_for, visible_cases
 from enthesis.programme.domain import ProgrammeDocument
 from enthesis.programme.selectors import document_of, standing_of
@@ -109,6 +110,24 @@ def differences(before: Any, after: Any, document: ProgrammeDocument) -> list[Fi
     return difference_of_reports(Report.draft(before), Report.draft(after), selectors.words_of(document))
 
 
+def history_of(case: Case, reviews: Sequence[Review]) -> list[dict[str, Any]]:
+    """List what happened to a case, latest first; a signature comes with the version that it made."""
+    versions = {version.signed_at: version for version in case.versions.order_by("number")}
+    decisions = [
+        {
+            "at": review.decided_at,
+            "title": f"{review.get_outcome_display()} by {review.supervisor.name}",
+            "kind": "done" if review.outcome == Review.Outcome.VERIFIED else "stop",
+            "review": review,
+            "version": versions.get(review.decided_at),
+        }
+        for review in reviews
+    ]
+    sent = [{"at": case.submitted_at, "title": "Sent to the supervisor"}] if case.submitted_at else []
+    begun = [{"at": case.created_at, "title": "Begun"}]
+    return sorted([*decisions, *sent, *begun], key=lambda entry: entry["at"], reverse=True)
+
+
 @action("logbook.read_case")
 @require_GET
 def case_page(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
@@ -128,7 +147,7 @@ def case_page(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         "stack": pictures_of(signed_in_person(request), case, document),
         "reviews": reviews,
         "differences": changed,
-        "versions": list(case.versions.select_related("signed_by").order_by("-number")),
+        "history": history_of(case, reviews),
         "is_own": case.enrolment.user_id == request.user.pk,
     }
     return render(request, "logbook/case.html", context)

@@ -143,6 +143,7 @@ def show_review(
     seen = forms.read_seen(post, case) if is_changed else case.report
     own = forms.merge_edits(seen, post, document, case) if is_changed else seen
     queue_pks = list(selectors.queue_of(request.user).values_list("pk", flat=True))
+    decided_today = selectors.decided_today(request.user)
     context = {
         "view": CaseView(case, document),
         "case": case,
@@ -159,8 +160,10 @@ def show_review(
         # After a mistake the form still says which revision was seen, so that a change meanwhile is not overlooked.
         "revision": case.revision if is_changed or post is None else post.get("revision", case.revision),
         "presence": Review.Presence.choices,
-        "position": queue_pks.index(case.pk) + 1 if case.pk in queue_pks else 1,
-        "queue_length": len(queue_pks),
+        # What was decided today stays in the count, so that a sitting reads "2 of 7", then "3 of 7".
+        "decided_today": decided_today,
+        "position": decided_today + (queue_pks.index(case.pk) + 1 if case.pk in queue_pks else 1),
+        "queue_length": decided_today + len(queue_pks),
         "following": selectors.next_in_queue(request.user, case),
         "earlier": list(case.reviews.select_related("supervisor").order_by("-decided_at")),
     }

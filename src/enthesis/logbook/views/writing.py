@@ -26,7 +26,6 @@ from enthesis.programme.domain import Region
 from enthesis.programme.models import Enrolment
 from enthesis.programme.selectors import document_of, standing_of, supervisors_for
 
-
 # What one scan mostly shares with the one before it. What is judged anew each time is never filled in beforehand.
 REMEMBERED = ("setting", "consent_basis", "machine", "probe")
 
@@ -196,7 +195,9 @@ def show_form(
         "region": region,
         "scope": selectors.scope_of(case.enrolment),
         "supervisors": [
-            one for one in supervisors_for(case.enrolment.cohort, case.region, today) if one.pk != request.user.pk
+            one
+            for one in supervisors_for(case.enrolment.cohort, case.region, today)
+            if one.pk != request.user.pk
         ],
         "stack": pictures_of(signed_in_person(request), case, document),
         "studies": [study for study in unfiled if study.ready],
