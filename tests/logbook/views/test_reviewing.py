@@ -54,6 +54,16 @@ def test_signing_goes_on_to_the_next_case(desk: Client, enrolment: Enrolment, su
     assert desk.post(url(second), answer(second))["Location"] == reverse("logbook:queue")
 
 
+def test_place_in_a_sitting_counts_what_was_decided_today(
+    desk: Client, enrolment: Enrolment, supervisor: User
+) -> None:
+    make_case(enrolment, supervisor, fate="signed", now=timezone.now() - timezone.timedelta(days=1))
+    first, second = (make_case(enrolment, supervisor, fate="sent") for _ in range(2))
+    assert "<strong>1 of 2</strong>\n" in desk.get(url(first)).content.decode()
+    desk.post(url(first), answer(first))
+    assert "<strong>2 of 2</strong> today" in desk.get(url(second)).content.decode()
+
+
 def test_edits_are_kept_beside_what_the_student_wrote(
     desk: Client, enrolment: Enrolment, supervisor: User
 ) -> None:

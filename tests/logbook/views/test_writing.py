@@ -7,11 +7,14 @@ from django.urls import reverse
 from django.utils import timezone
 
 from enthesis.accounts.models import User
+from enthesis.imaging.models import Study
+from enthesis.imaging.services import add_machine
 from enthesis.logbook import services
 from enthesis.logbook.models import Case
-from enthesis.programme.models import Enrolment
+from enthesis.programme.models import Cohort, Enrolment
 from tests.factories.imaging import make_clean
 from tests.factories.logbook import DETAILS, days_ago, draft_of, make_case, report_of
+from tests.factories.people import make_supervisor
 
 JSON = {"HTTP_ACCEPT": "application/json"}
 
@@ -69,6 +72,89 @@ def test_form_posted_twice_begins_one_case(browser_of_student: Client, enrolment
     for _ in range(2):
         browser_of_student.post(reverse("logbook:new"), {"id": pk, "region": "knee"})
     assert Case.objects.count() == 1
+
+
+def begin(browser: Client, region: str, **posted: str) -> Case:
+    """Begin a case as the page for new ones does."""
+    pk = uuid.uuid4()
+    browser.post(reverse("logbook:new"), {"id": str(pk), "region": region, **posted})
+    return Case.objects.get(pk=pk)
+
+
+def test_new_case_remembers_place_machine_and_supervisor_of_the_last_one(
+    browser_of_student: Client, enrolment: Enrolment, supervisor: User
+) -> None:
+    make_case(enrolment, supervisor, details={**DETAILS, "probe": "linear 5-14"})
+    begin(browser_of_student, "knee")  # says nothing of its own yet, so it is not the one that counts
+    case = begin(browser_of_student, "shoulder")
+    assert case.supervisor_id == supervisor.pk
+    assert case.details == {
+        "setting": "nhs_clinic", "consent_basis": "care_image_anonymised", "machine": "Lumen S7, room 2",
+        "probe": "linear 5-14",
+    }  # fmt: skip
+
+
+def test_new_case_takes_the_machine_from_its_pictures_and_then_guesses_no_probe(
+    browser_of_student: Client, enrolment: Enrolment, supervisor: User
+) -> None:
+    make_case(enrolment, supervisor, details={**DETAILS, "machine": "Another one", "probe": "curved 2-6"})
+    picture = make_clean(enrolment)
+    machine = add_machine(name="Lumen S7, room 2", ae_title="LUMEN_S7", actor="tests")
+    Study.objects.filter(pk=picture.study_id).update(machine=machine)
+    case = begin(browser_of_student, "shoulder", study=str(picture.study_id))
+    assert (case.details["machine"], "probe" in case.details) == ("Lumen S7, room 2", False)
+
+
+def test_new_case_names_no_supervisor_who_may_not_sign_its_region(
+    browser_of_student: Client, cohort: Cohort, enrolment: Enrolment
+) -> None:
+    of_knees = make_supervisor(cohort, "knee", name="Ottoline Greave")
+    make_case(enrolment, of_knees, region="knee", report={})
+    assert begin(browser_of_student, "knee").supervisor_id == of_knees.pk
+    assert begin(browser_of_student, "shoulder").supervisor_id is None
+
+
+def test_first_case_has_nothing_to_remember(browser_of_student: Client, enrolment: Enrolment) -> None:
+    case = begin(browser_of_student, "knee")
+    assert (case.details, case.supervisor_id) == ({}, None)
+
+
+def test_autosave_says_what_is_still_missing_from_top_to_bottom(
+    browser_of_student: Client, enrolment: Enrolment, supervisor: User
+) -> None:
+    case = make_case(enrolment, supervisor)
+    gaps = {"confidence": "", "side": "", "finding.supraspinatus.description": "", "conclusion.certainty": ""}
+    answer = browser_of_student.post(edit_url(case), form(case, supervisor, **gaps), **JSON)
+    assert answer.json()["missing"] == [
+        {"field": "side", "words": "Choose the side."},
+        {"field": "finding.supraspinatus.side", "words": "Choose the side of the supraspinatus tendon."},
+        {
+            "field": "finding.supraspinatus.description",
+            "words": "Describe what is abnormal in the supraspinatus tendon.",
+        },
+        {
+            "field": "conclusion.certainty",
+            "words": "Say how certain the diagnosis is: definite, probable or possible.",
+        },
+        {"field": "confidence", "words": "Say how sure you were, from 1 to 5."},
+    ]
+
+
+def test_autosave_of_a_whole_case_misses_nothing(
+    browser_of_student: Client, enrolment: Enrolment, supervisor: User
+) -> None:
+    case = make_case(enrolment, supervisor)
+    assert browser_of_student.post(edit_url(case), form(case, supervisor), **JSON).json()["missing"] == []
+
+
+def test_form_says_how_many_full_reflections_are_there(
+    browser_of_student: Client, enrolment: Enrolment, supervisor: User
+) -> None:
+    make_case(enrolment, supervisor, fate="signed")
+    Case.objects.update(facts={"reflection_full": True})
+    make_case(enrolment, supervisor, fate="signed")
+    page = browser_of_student.get(edit_url(make_case(enrolment, supervisor))).content.decode()
+    assert "You have 1 full one; 25 are needed." in page
 
 
 def test_autosave_answers_with_the_revision_and_the_prose(

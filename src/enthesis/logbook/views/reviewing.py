@@ -124,6 +124,14 @@ def review_case(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     return redirect("logbook:review", pk=following.pk) if following else redirect("logbook:queue")
 
 
+def place_of(supervisor: Any, case: Case) -> dict[str, int]:
+    """Give a case's place in the sitting: what was decided today stays in the count, so that 2 of 7 follows 1 of 7."""
+    waiting = list(selectors.queue_of(supervisor).values_list("pk", flat=True))
+    done = selectors.decided_today(supervisor)
+    at = waiting.index(case.pk) if case.pk in waiting else 0
+    return {"at": done + at + 1, "of": done + len(waiting), "done": done}
+
+
 def show_review(
     request: HttpRequest,
     case: Case,
@@ -142,8 +150,6 @@ def show_review(
     edited = forms.merge_edits(case.report, post, document, case) if post is not None else case.report
     seen = forms.read_seen(post, case) if is_changed else case.report
     own = forms.merge_edits(seen, post, document, case) if is_changed else seen
-    queue_pks = list(selectors.queue_of(request.user).values_list("pk", flat=True))
-    decided_today = selectors.decided_today(request.user)
     context = {
         "view": CaseView(case, document),
         "case": case,
@@ -160,10 +166,7 @@ def show_review(
         # After a mistake the form still says which revision was seen, so that a change meanwhile is not overlooked.
         "revision": case.revision if is_changed or post is None else post.get("revision", case.revision),
         "presence": Review.Presence.choices,
-        # What was decided today stays in the count, so that a sitting reads "2 of 7", then "3 of 7".
-        "decided_today": decided_today,
-        "position": decided_today + (queue_pks.index(case.pk) + 1 if case.pk in queue_pks else 1),
-        "queue_length": decided_today + len(queue_pks),
+        "place": place_of(request.user, case),
         "following": selectors.next_in_queue(request.user, case),
         "earlier": list(case.reviews.select_related("supervisor").order_by("-decided_at")),
     }
