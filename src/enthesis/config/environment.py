@@ -91,6 +91,7 @@ def database(value: str) -> dict[str, Any]:
         return {
             "ENGINE": "django.db.backends.sqlite3",
             "NAME": url.path[1:] or ":memory:",
+            "CONN_MAX_AGE": 600,  # opening the file anew, with its settings, costs more than most questions
             # Immediate transactions and WAL: 480 concurrent read-then-write transactions without one "locked".
             "OPTIONS": {
                 "transaction_mode": "IMMEDIATE",

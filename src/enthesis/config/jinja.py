@@ -3,19 +3,32 @@
 from collections.abc import Callable
 from functools import lru_cache
 from typing import Any
+from uuid import UUID
 
 import nhsuk_frontend_jinja
 from django.contrib.staticfiles.storage import staticfiles_storage
 from django.template.backends.utils import csrf_input
-from django.urls import reverse
+from django.urls import get_script_prefix, reverse
 from jinja2 import ChainableUndefined, ChoiceLoader, Environment, PackageLoader
 
 from enthesis.core import assets, words
 
 
 def url(name: str, **kwargs: Any) -> str:
-    """Give the path of a named page."""
+    """Give the path of a named page. A list has hundreds of the same pattern, so that is looked up once."""
+    if kwargs and all(type(value) is UUID for value in kwargs.values()):
+        return _pattern(get_script_prefix(), name, tuple(kwargs)).format_map(kwargs)
     return reverse(name, kwargs=kwargs)
+
+
+@lru_cache(maxsize=512)
+def _pattern(prefix: str, name: str, parameters: tuple[str, ...]) -> str:
+    """Give the path of a named page with its parameters, all of them UUIDs, in braces."""
+    samples = {parameter: UUID(int=number) for number, parameter in enumerate(parameters, start=1)}
+    path = reverse(name, kwargs=samples).replace("{", "{{").replace("}", "}}")
+    for parameter, sample in samples.items():
+        path = path.replace(str(sample), f"{{{parameter}}}")
+    return path
 
 
 def remembered(macro: Callable[..., Any]) -> Callable[..., Any]:
