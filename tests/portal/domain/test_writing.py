@@ -5,6 +5,7 @@ from datetime import date
 
 import pytest
 
+from enthesis.logbook.domain.reflection import Reflection
 from enthesis.portal.domain.pathologies import COMMENTS, FINDINGS
 from enthesis.portal.domain.people import STUDENTS, SUPERVISORS, address_of
 from enthesis.portal.domain.reflections import REFLECTIONS
@@ -88,6 +89,20 @@ def test_days_follow_the_pace_on_working_days_only() -> None:
 def test_reflections_are_long_enough_to_count_as_full() -> None:
     words = DOCUMENT.reflection.needs.full_min_words
     assert [len(" ".join(texts).split()) >= words for texts in REFLECTIONS] == [True] * len(REFLECTIONS)
+
+
+def test_sample_reflection_counts_as_full() -> None:
+    chance = random.Random(11)
+    written = [
+        case.reflection
+        for number in range(60)
+        if (case := write_case(chance, STUDENTS[0], DOCUMENT, date(2026, 5, 4), number / 60)).reflection
+    ]
+    assert written
+    for reflection in written:
+        prompts = [prompt.id for prompt in DOCUMENT.reflection.model(reflection["model"]).prompts]
+        full = Reflection.draft(reflection).is_full(prompts, DOCUMENT.reflection.needs.full_min_words)
+        assert full.reasons == ()
 
 
 def test_people_are_fictional_and_supervise_every_region_twice() -> None:

@@ -208,14 +208,17 @@ def write_reflection(chance: random.Random, document: ProgrammeDocument, agreeme
     """Write a full reflection for about one case in six, and after every discrepancy; otherwise nothing."""
     if chance.random() > 0.16 and agreement not in ("D3", "D4"):
         return {}
-    model = next(m for m in document.reflection.models if len(m.prompts) >= 3)
     texts = chance.choice(REFLECTIONS)
-    answers = {prompt.id: texts[min(place, 2)] for place, prompt in enumerate(model.prompts)}
+    model = next(model for model in document.reflection.models if len(model.prompts) == len(texts))
+    answers = {prompt.id: text for prompt, text in zip(model.prompts, texts, strict=True)}
     tags = [chance.choice(document.reflection.themes).id]
     if agreement in ("D3", "D4"):
         tags = sorted({*tags, "discrepancy"} & {theme.id for theme in document.reflection.themes})
     need = "Seeing the same structure in two planes before I judge it."
-    return {"model": model.id, "answers": answers, "learning_need": need, "action": texts[2], "tags": tags}
+    action = (
+        "Do so in the next ten cases, and look at their pictures with my supervisor at the end of the month."
+    )
+    return {"model": model.id, "answers": answers, "learning_need": need, "action": action, "tags": tags}
 
 
 def edited_report(chance: random.Random, report: dict[str, Any], agreement: str) -> dict[str, Any]:
