@@ -5,6 +5,7 @@ It starts nothing, and changes nothing but when the sample people last signed in
 """
 
 import io
+import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -100,6 +101,7 @@ def is_being_written(browser: Browser, address: str) -> bool:
 def main(address: str) -> int:
     """Renew every picture; the exit status is 1 where one is too large to be kept, or the demo is not ready."""
     FOLDER.mkdir(exist_ok=True)
+    os.environ["LANGUAGE"] = "en_GB"  # the browser writes the days in its own fields as this language does
     too_large = 0
     with running_chromium() as browser:
         if is_being_written(browser, address):
