@@ -21,8 +21,12 @@ def show(screenshots: Callable[..., Path], axe: Callable[[Page], None]) -> Show:
     """
 
     def shown(page: Page, name: str, *, whole: bool = True) -> None:
+        # Without a built front end pages work unstyled, and what they look like would prove nothing.
+        assert page.evaluate("document.styleSheets.length"), "no style sheet: run `make frontend/dist/.built`"
         screenshots(page, name, whole=whole)
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), "wider than the screen"
+        # From the top: a button that scrolled half under a bar in sight is not a small target.
+        page.evaluate("scrollTo(0, 0)")
         axe(page)
 
     return shown
