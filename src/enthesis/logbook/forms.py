@@ -85,6 +85,16 @@ def read_person(value: str) -> UUID | None:
         ) from error
 
 
+def read_id(value: str) -> UUID:
+    """Read the id that a page put into its form; raises InvalidInput where it is not one."""
+    try:
+        return UUID(value)
+    except ValueError as error:
+        raise InvalidInput(
+            "The page had lost a part of its form. Go back, reload it, and try again."
+        ) from error
+
+
 def one_of(name: str, value: str, allowed: tuple[str, ...]) -> str:
     """Give the value back if it is one of the choices; raises InvalidInput otherwise."""
     if value not in allowed:

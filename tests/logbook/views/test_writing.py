@@ -67,6 +67,23 @@ def test_new_case_begins_with_the_region_and_the_studys_pictures(
     assert (case.region, [image.instance_id for image in case.images.all()]) == ("knee", [picture.pk])
 
 
+@pytest.mark.parametrize("given", [{}, {"id": ""}, {"id": "7"}])
+def test_form_without_its_id_begins_no_case(
+    browser_of_student: Client, enrolment: Enrolment, given: dict[str, str]
+) -> None:
+    page = browser_of_student.post(reverse("logbook:new"), {"region": "knee", **given})
+    assert (page.status_code, Case.objects.count()) == (422, 0)
+    assert "Go back, reload it, and try again." in page.content.decode()
+
+
+def test_picture_without_an_id_is_not_filed(
+    browser_of_student: Client, enrolment: Enrolment, supervisor: User
+) -> None:
+    case = make_case(enrolment, supervisor)
+    page = browser_of_student.post(reverse("logbook:attach", kwargs={"pk": case.pk}), {"instance": "7"})
+    assert (page.status_code, case.images.count()) == (422, 0)
+
+
 def test_form_posted_twice_begins_one_case(browser_of_student: Client, enrolment: Enrolment) -> None:
     pk = str(uuid.uuid4())
     for _ in range(2):

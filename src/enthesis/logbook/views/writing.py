@@ -59,7 +59,11 @@ def new_case(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         draft = first_draft(enrolment, request.POST.get("region", ""), chosen, now)
         case = services.start_case(
-            enrolment=enrolment, pk=uuid.UUID(request.POST["id"]), draft=draft, actor=request.user, now=now
+            enrolment=enrolment,
+            pk=forms.read_id(request.POST.get("id", "")),
+            draft=draft,
+            actor=request.user,
+            now=now,
         )
         if chosen is not None and chosen.ready and not case.images.exists():
             pictures = [instance.pk for instance in chosen.ready]
@@ -305,7 +309,7 @@ def give_up(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 def attach(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """File pictures in a case."""
     own_case(request, pk)
-    chosen = [uuid.UUID(value) for value in request.POST.getlist("instance")]
+    chosen = [forms.read_id(value) for value in request.POST.getlist("instance")]
     if chosen:
         services.attach_pictures(pk=pk, instance_pks=chosen, actor=request.user, now=timezone.now())
     return redirect("logbook:edit", pk=pk)
