@@ -3,6 +3,7 @@
 import pytest
 from django.test import RequestFactory
 
+from enthesis.accounts.models import User
 from enthesis.core.paging import address_without, page_of
 
 ROWS = list(range(60))
@@ -34,3 +35,24 @@ def test_address_keeps_the_other_filters():
     request = RequestFactory().get("/?region=knee&page=3&region=hip&sort=date")
     assert address_without(request, "page", "sort") == "region=knee&region=hip"
     assert request.GET["page"] == "3"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "query", ["", "page=2", "page=3", "page=99", "page=-1", "page=0", "page=x", "page=²"]
+)
+def test_rows_that_say_how_many_they_are_make_the_same_pages(query):
+    User.objects.bulk_create([User(email=f"{n}@example.org") for n in range(60)])
+    rows, request = User.objects.order_by("email"), RequestFactory().get(f"/?{query}")
+    counted, within = page_of(request, rows), page_of(request, rows, is_counted_within=True)
+    assert (within.number, list(within)) == (counted.number, list(counted))
+    assert (within.paginator.count, within.paginator.num_pages) == (60, 3)
+
+
+@pytest.mark.django_db
+def test_rows_that_say_how_many_they_are_need_one_question(django_assert_num_queries):
+    User.objects.create(email="one@example.org")
+    with django_assert_num_queries(1):
+        found = page_of(RequestFactory().get("/"), User.objects.order_by("email"), is_counted_within=True)
+        assert (len(found), found.paginator.count) == (1, 1)
+    assert list(page_of(RequestFactory().get("/"), User.objects.none(), is_counted_within=True)) == []

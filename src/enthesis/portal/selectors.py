@@ -14,7 +14,14 @@ from enthesis.logbook import states
 from enthesis.logbook.domain.progress import Progress
 from enthesis.logbook.models import Case, Review
 from enthesis.logbook.permissions import FOLLOWERS, visible_cases, visible_enrolments
-from enthesis.logbook.selectors import minutes_for, progress_of, queue_of, students_of, without_contents
+from enthesis.logbook.selectors import (
+    minutes_for,
+    progress_in,
+    queue_of,
+    read_book,
+    students_of,
+    without_contents,
+)
 from enthesis.programme.models import Enrolment, Role
 from enthesis.programme.selectors import standing_of
 
@@ -28,21 +35,21 @@ class StudentHome:
 
     enrolment: Enrolment
     progress: Progress
-    returned: QuerySet[Case]
-    drafts: QuerySet[Case]
+    returned: dict[str, Any] | None
+    draft: dict[str, Any] | None
     studies: int
     feedback: QuerySet[Review]
 
 
 def student_home(user: User, enrolment: Enrolment) -> StudentHome:
     """Gather what a student's home shows."""
-    own = Case.objects.filter(enrolment=enrolment)
+    book = read_book(enrolment)
     feedback = Review.objects.filter(case__enrolment=enrolment).select_related("case", "supervisor")
     return StudentHome(
         enrolment=enrolment,
-        progress=progress_of(enrolment),
-        returned=own.filter(state=states.RETURNED).order_by("-updated_at")[:5],
-        drafts=own.filter(state__in=[states.DRAFT, states.CORRECTING]).order_by("-updated_at")[:5],
+        progress=progress_in(book),
+        returned=book.last_in(states.RETURNED),
+        draft=book.last_in(states.DRAFT, states.CORRECTING),
         studies=waiting_count(user),
         feedback=feedback.order_by("-decided_at")[:6],
     )

@@ -65,9 +65,9 @@ def test_supervisor_signs_only_approved_regions_in_their_cohort() -> None:
     assert not standing.supervises(there.pk, "knee")
 
 
-def test_standing_takes_two_questions(django_assert_num_queries: object) -> None:
+def test_standing_takes_one_question(django_assert_num_queries: object) -> None:
     user = make_user()
     enrol(user, make_cohort())
     give_role(user, Role.TUTOR)
-    with django_assert_num_queries(2):  # type: ignore[operator]
+    with django_assert_num_queries(1):  # type: ignore[operator]
         assert read_standing(user.pk, date(2026, 3, 10)) is not None

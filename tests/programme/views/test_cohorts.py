@@ -46,7 +46,7 @@ def test_cohorts_take_the_same_questions_for_few_and_many(client: Client, boss: 
         make_cohort()
     with CaptureQueriesContext(connection) as asked:
         client.get("/people/cohorts/")
-    assert len(asked) == 6
+    assert len(asked) == 5
 
 
 def test_first_cohort_is_opened(client: Client, boss: User) -> None:

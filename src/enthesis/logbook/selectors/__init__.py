@@ -23,7 +23,7 @@ from enthesis.logbook.selectors.cases import (
 )
 from enthesis.logbook.selectors.integrity import altered_cases
 from enthesis.logbook.selectors.plots import Plots, cumulative_plot_of, plots_of
-from enthesis.logbook.selectors.progress import expected_of, facts_of_cases, progress_of, targets_of
+from enthesis.logbook.selectors.progress import expected_of, progress_in, progress_of, read_book, targets_of
 
 __all__ = [
     "ORDERS",
@@ -36,7 +36,6 @@ __all__ = [
     "decided_by",
     "decided_today",
     "expected_of",
-    "facts_of_cases",
     "filter_cases",
     "full_reflections_of",
     "last_case_of",
@@ -44,8 +43,10 @@ __all__ = [
     "minutes_for",
     "next_in_queue",
     "plots_of",
+    "progress_in",
     "progress_of",
     "queue_of",
+    "read_book",
     "scope_of",
     "signed_cases",
     "students_of",

@@ -1,26 +1,57 @@
 """How far a student is: the signed cases as plain facts, and the targets of the programme they are pinned to."""
 
+import json
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.db.models import Subquery, TextField
 from django.utils import timezone
 
 from enthesis.logbook.domain.progress import CaseFact, Progress, Targets, expected_on, summarise
-from enthesis.logbook.models import Case
+from enthesis.logbook.models import Case, LearningScope
 from enthesis.logbook.selectors.cases import scope_of
 from enthesis.programme.models import Enrolment
 from enthesis.programme.selectors import document_of
 
 COLUMNS = (
-    "pk", "performed_on", "state", "region", "supervision_level", "verified_at", "agreement", "facts",
+    "pk", "number", "updated_at", "performed_on", "state", "region", "supervision_level", "verified_at", "agreement",
+    "facts",
 )  # fmt: skip
 
 
-def targets_of(enrolment: Enrolment) -> Targets:
+@dataclass(frozen=True)
+class Book:
+    """All of a student's cases as rows, and the regions agreed for them."""
+
+    enrolment: Enrolment
+    rows: list[dict[str, Any]]
+    scope: list[str]
+
+    def last_in(self, *states: str) -> dict[str, Any] | None:
+        """Give the case in one of these states that was changed last, or None."""
+        found = [row for row in self.rows if row["state"] in states]
+        return max(found, key=lambda row: row["updated_at"], default=None)
+
+
+def read_book(enrolment: Enrolment) -> Book:
+    """Read all of a student's cases and their scope, in one query once there is a case."""
+    agreed = LearningScope.objects.filter(enrolment=enrolment).order_by("-number").values("regions")[:1]
+    cases = Case.objects.filter(enrolment=enrolment)
+    # As text, so that it is not read as JSON once for each case.
+    rows = list(cases.values(*COLUMNS, agreed=Subquery(agreed, output_field=TextField())))
+    if not rows:
+        return Book(enrolment, rows, scope_of(enrolment))
+    regions = rows[0]["agreed"]
+    everything = [region.id for region in document_of(enrolment.cohort).regions]
+    return Book(enrolment, rows, json.loads(regions) if regions else everything)
+
+
+def targets_of(enrolment: Enrolment, regions: list[str] | None = None) -> Targets:
     """Give what the programme asks of this student's logbook; regions outside their scope are not asked for."""
     document = document_of(enrolment.cohort)
     targets, needs = document.logbook.targets, document.reflection.needs
-    scope = set(scope_of(enrolment))
+    scope = set(scope_of(enrolment) if regions is None else regions)
     return Targets(
         total=targets.total,
         starts_on=enrolment.starts_on,
@@ -45,12 +76,11 @@ def targets_of(enrolment: Enrolment) -> Targets:
     )
 
 
-def facts_of_cases(enrolment: Enrolment) -> list[CaseFact]:
-    """Read all of a student's cases as plain facts, in one query; drafts that say no day yet are left out."""
-    document = document_of(enrolment.cohort)
+def facts_of(book: Book) -> list[CaseFact]:
+    """Give a student's cases as plain facts; drafts that say no day yet are left out."""
+    document = document_of(book.enrolment.cohort)
     simulated = {setting.id for setting in document.logbook.settings if setting.is_simulated}
-    rows = Case.objects.filter(enrolment=enrolment, performed_on__isnull=False).values(*COLUMNS)
-    return [case_fact(row, simulated) for row in rows]
+    return [case_fact(row, simulated) for row in book.rows if row["performed_on"] is not None]
 
 
 def case_fact(row: dict[str, Any], simulated: set[str]) -> CaseFact:
@@ -78,7 +108,12 @@ def case_fact(row: dict[str, Any], simulated: set[str]) -> CaseFact:
 
 def progress_of(enrolment: Enrolment, on: date | None = None) -> Progress:
     """Calculate how far a student is on a day, today by default."""
-    return summarise(facts_of_cases(enrolment), targets_of(enrolment), on or timezone.localdate())
+    return progress_in(read_book(enrolment), on)
+
+
+def progress_in(book: Book, on: date | None = None) -> Progress:
+    """Calculate how far the student of a book is on a day, today by default."""
+    return summarise(facts_of(book), targets_of(book.enrolment, book.scope), on or timezone.localdate())
 
 
 def expected_of(enrolment: Enrolment, on: date) -> int:

@@ -38,7 +38,8 @@ def student_progress(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 
 def show(request: HttpRequest, enrolment: Enrolment) -> HttpResponse:
     """Show the progress page of one student."""
-    progress = selectors.progress_of(enrolment)
+    book = selectors.read_book(enrolment)
+    progress = selectors.progress_in(book)
     document = document_of(enrolment.cohort)
     is_own = enrolment.user_id == request.user.pk
     readable = visible_cases(request.user).filter(enrolment=enrolment) if not is_own else None
@@ -50,7 +51,7 @@ def show(request: HttpRequest, enrolment: Enrolment) -> HttpResponse:
         "is_own": is_own,
         "may_export": can(request.user, "logbook.export_logbook", enrolment),
         "may_set_scope": can(request.user, "logbook.set_scope", enrolment),
-        "scope": selectors.scope_of(enrolment),
+        "scope": book.scope,
         "cases": readable.order_by("-number")[:25] if readable is not None else [],
     }
     return render(request, "logbook/progress.html", context)

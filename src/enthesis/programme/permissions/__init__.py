@@ -9,6 +9,7 @@ from enthesis.programme.permissions.rules import (
 from enthesis.programme.permissions.standing import (
     Holding,
     Standing,
+    read_belongings,
     read_standing,
     remember_standing,
     standing_from,
@@ -33,6 +34,7 @@ __all__ = [
     "is_administrator",
     "is_real_administrator",
     "is_student",
+    "read_belongings",
     "read_standing",
     "remember_standing",
     "require_manager",

@@ -1,14 +1,17 @@
 """What a person is today. Every permission rule asks it, so it is read once per request."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 from uuid import UUID
 
+from django.db import connection
+from django.db.models import Model
 from django.utils import timezone
 
-from enthesis.programme.models import Enrolment, Role, RoleHolding
+from enthesis.accounts.models import User
+from enthesis.programme.models import Cohort, Enrolment, Role, RoleHolding
 
 
 @dataclass(frozen=True)
@@ -57,7 +60,7 @@ class Standing:
 
 
 def standing_of(user: Any) -> Standing:
-    """Give what a person is today; asked once per request, with two queries, and remembered on the person."""
+    """Give what a person is today; asked once per request, with one query, and remembered on the person."""
     known: Standing | None = getattr(user, "known_standing", None)
     if known is None:
         known = user.known_standing = read_standing(user.pk, timezone.localdate())
@@ -70,10 +73,49 @@ def remember_standing(user: Any, standing: Standing) -> None:
 
 
 def read_standing(user_pk: UUID, on: date) -> Standing:
-    """Read what a person is on a day."""
-    holdings = RoleHolding.objects.filter(user_id=user_pk, starts_on__lte=on).exclude(ends_on__lt=on)
-    enrolments = Enrolment.objects.filter(user_id=user_pk, starts_on__lte=on).exclude(left_on__lt=on)
-    return standing_from(holdings, enrolments.select_related("cohort").order_by("-starts_on"), on)
+    """Read what a person is on a day, in one query: every page asks this."""
+    holdings, places = read_belongings([user_pk])[user_pk]
+    return standing_from(holdings, places, on)
+
+
+def _columns(path: str, model: type[Model]) -> list[str]:
+    return [f"{path}__{one.attname}" for one in model._meta.concrete_fields]
+
+
+# Roles and places side by side: each row has one of both with its cohort, or nothing where there is none.
+_PARTS: tuple[tuple[str, type[Model]], ...] = (
+    ("role_holdings", RoleHolding), ("role_holdings__cohort", Cohort),
+    ("enrolments", Enrolment), ("enrolments__cohort", Cohort),
+)  # fmt: skip
+_COLUMNS = [column for path, model in _PARTS for column in _columns(path, model)]
+
+Belongings = tuple[list[RoleHolding], list[Enrolment]]
+
+
+def read_belongings(user_pks: Iterable[UUID]) -> dict[UUID, Belongings]:
+    """Read the roles and places of people, past ones too and newest first, with their cohorts, in one query."""
+    found: dict[UUID, tuple[dict[Any, Any], dict[Any, Any]]] = {pk: ({}, {}) for pk in user_pks}
+    for pk, *values in User.objects.filter(pk__in=found).values_list("pk", *_COLUMNS):
+        for known, (thing, cohort) in zip(found[pk], _things(values), strict=True):
+            if thing is not None and thing.pk not in known:
+                thing.cohort = cohort
+                known[thing.pk] = thing
+    return {pk: (_newest_first(held), _newest_first(placed)) for pk, (held, placed) in found.items()}
+
+
+def _things(values: list[Any]) -> Iterator[tuple[Any, Any]]:
+    """Cut a row into a role with its cohort, and a place with its cohort."""
+    made, begin = [], 0
+    for _, model in _PARTS:
+        names = [one.attname for one in model._meta.concrete_fields]
+        part = values[begin : begin + len(names)]
+        begin += len(names)
+        made.append(None if part[0] is None else model.from_db(connection.alias, names, part))
+    yield from zip(made[::2], made[1::2], strict=True)
+
+
+def _newest_first(known: dict[Any, Any]) -> list[Any]:
+    return sorted(known.values(), key=lambda thing: thing.starts_on, reverse=True)
 
 
 def standing_from(holdings: Iterable[RoleHolding], enrolments: Iterable[Enrolment], on: date) -> Standing:

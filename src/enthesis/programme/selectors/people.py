@@ -12,6 +12,7 @@ from enthesis.accounts.models import User
 from enthesis.accounts.selectors import PeopleGroup, Stored
 from enthesis.core.words import count
 from enthesis.programme.models import Cohort, Enrolment, Role, RoleHolding
+from enthesis.programme.permissions import read_belongings
 
 STUDENT = "student"
 NOBODY = "none"
@@ -98,23 +99,30 @@ def people_matching(people: QuerySet[User], wanted: Wanted, on: date) -> QuerySe
 
 @dataclass(frozen=True)
 class PersonRow:
-    """A person as a list shows them; `person` must have been read by `with_roles`."""
+    """A person as a list shows them on a day, with all roles and places they ever had."""
 
     person: User
     on: date
+    held: Iterable[RoleHolding]
+    placed: Iterable[Enrolment]
+
+    @classmethod
+    def of(cls, person: User, on: date) -> "PersonRow":
+        """Make the row of a person that was read by `with_roles`."""
+        return cls(person, on, person.role_holdings.all(), person.enrolments.all())
 
     @property
     def holdings(self) -> list[RoleHolding]:
         """The roles that the person holds on the day."""
-        holdings = self.person.role_holdings.all()
-        return [h for h in holdings if h.starts_on <= self.on and (h.ends_on is None or h.ends_on >= self.on)]
+        return [
+            h for h in self.held if h.starts_on <= self.on and (h.ends_on is None or h.ends_on >= self.on)
+        ]
 
     @property
     def enrolments(self) -> list[Enrolment]:
         """The places in cohorts that the person has on the day."""
-        enrolments = self.person.enrolments.all()
         return [
-            e for e in enrolments if e.starts_on <= self.on and (e.left_on is None or e.left_on >= self.on)
+            e for e in self.placed if e.starts_on <= self.on and (e.left_on is None or e.left_on >= self.on)
         ]
 
     @property
@@ -128,6 +136,12 @@ class PersonRow:
         """The cohorts in which the person is something."""
         names = [e.cohort.name for e in self.enrolments] + [h.cohort.name for h in self.holdings if h.cohort]
         return list(dict.fromkeys(names))
+
+
+def person_rows(people: Iterable[User], on: date) -> list[PersonRow]:
+    """Give people, such as one page of them, as rows; their roles and places are read in one query."""
+    known = {person.pk: person for person in people}
+    return [PersonRow(known[pk], on, *belongings) for pk, belongings in read_belongings(known).items()]
 
 
 def cohorts_with_counts(cohorts: QuerySet[Cohort], on: date) -> QuerySet[Cohort]:
@@ -152,7 +166,7 @@ def group_by_role(people: list[User]) -> list[PeopleGroup]:
     """Group people under the first of what they are today: student, then the roles in their order."""
     on = timezone.localdate()
     rows = [
-        PersonRow(person, on) for person in with_roles(User.objects.filter(pk__in=[p.pk for p in people]))
+        PersonRow.of(person, on) for person in with_roles(User.objects.filter(pk__in=[p.pk for p in people]))
     ]
     first = {row.person.pk: row.roles[0] if row.roles else "Others" for row in rows}
     labels = ["Student", *Role.labels, "Others"]

@@ -24,7 +24,7 @@ from enthesis.programme.permissions import (
     visible_cohorts,
     visible_people,
 )
-from enthesis.programme.selectors import PersonRow, known_regions, people_matching, with_roles
+from enthesis.programme.selectors import PersonRow, known_regions, people_matching, person_rows, with_roles
 
 CSV_COLUMNS = ("Name", "E-mail address", "Role", "Cohort", "Regions", "From", "Until", "Scan code", "Account")
 
@@ -79,7 +79,7 @@ def people_csv(request: HttpRequest) -> HttpResponseBase:
         yield "\ufeff" + write(CSV_COLUMNS)
         for person in found.iterator(chunk_size=500):
             yield from (
-                write([plain_cell(cell) for cell in row]) for row in csv_rows(PersonRow(person, today))
+                write([plain_cell(cell) for cell in row]) for row in csv_rows(PersonRow.of(person, today))
             )
 
     response = StreamingHttpResponse(lines(), content_type="text/csv; charset=utf-8")
@@ -92,7 +92,9 @@ def people_csv(request: HttpRequest) -> HttpResponseBase:
 def people(request: HttpRequest) -> HttpResponse:
     """Show people with their roles; the address bar says which and in which order."""
     today, wanted = timezone.localdate(), PeopleFilter(request.GET).wanted()
-    page = page_of(request, with_roles(people_matching(visible_people(request.user), wanted, today)))
+    page = page_of(
+        request, people_matching(visible_people(request.user), wanted, today), is_counted_within=True
+    )
     without = {
         "role": ("role", "page"),
         "cohort": ("cohort", "page"),
@@ -101,7 +103,7 @@ def people(request: HttpRequest) -> HttpResponse:
     }
     context = {
         "page": page,
-        "rows": [PersonRow(person, today) for person in page.object_list],
+        "rows": person_rows(page, today),
         "wanted": wanted,
         "roles": ROLE_FILTERS,
         "cohorts": [(cohort.pk, cohort.name) for cohort in visible_cohorts(request.user)],
