@@ -87,7 +87,8 @@ def test_rest_is_normal_marks_what_was_left_and_one_undo_takes_it_back(
     case = begin(desk, enrolment)
     tick(desk, "SH01", "SH06")
     desk.locator('[data-structure="supraspinatus"]').get_by_role("radio", name="Abnormal").check()
-    expect(desk.locator(".draft-state__words")).to_have_text(SAVED)  # so that what follows is saved for itself
+    # Nothing waits to be saved any more, so that what follows is saved for itself.
+    expect(desk.locator(".draft-state__words")).to_have_text(SAVED)
     desk.get_by_role("button", name="The rest is normal (2)").press("Enter")
     marked = {"long_head_biceps": "normal", "supraspinatus": "abnormal", "humeral_head_surface": "normal"}
     assert statuses(desk) == marked
