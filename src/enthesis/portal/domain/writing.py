@@ -229,7 +229,7 @@ def edited_report(chance: random.Random, report: dict[str, Any], agreement: str)
     if agreement == "D1":
         advice["next_step"] = f"{advice['next_step']}; review in six weeks"
     elif agreement == "D2":
-        advice["correlation"] = "Read together with the clinical findings"
+        advice["correlation"] = "the clinical findings"
     else:
         conclusion["answer"] = f"{conclusion['answer']} {chance.choice(MISSED)}"
     return {**report, "conclusion": conclusion, "advice": advice}
