@@ -1,4 +1,4 @@
-"""`python -m benchmarks [NAME…]`: runs `bench_NAME.py`, or all of them, prints the tables and writes REPORT.md.
+"""`python -m benchmarks [--cold] [NAME…]`: runs `bench_NAME.py`, or all of them, prints tables, writes REPORT.md.
 
 Each `bench_NAME.py` has a docstring, whose first line is its title, and a function `run() -> list[Row]`.
 """
@@ -6,36 +6,60 @@ Each `bench_NAME.py` has a docstring, whose first line is its title, and a funct
 import importlib
 import os
 import platform
+import sqlite3
 import sys
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
+import psycopg
+
+from benchmarks import bench_start
 from benchmarks.rows import Row, table
+from benchmarks.surroundings import both_databases
 
 FOLDER = Path(__file__).resolve().parent
 REPORT = FOLDER / "REPORT.md"
+COLD = "--cold"
+READING = """\
+A ratio is to the baseline, which is measured in the same run. Where a limit was missed, it says so. A machine that is
+busy with other work (a load above its number of cores) makes every time longer, processor time too, because cores share
+their caches; ratios, queries and counts are not touched by it."""
 
 
 def machine() -> str:
     """Describe where was measured, without anything that names the machine."""
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
-    load = os.getloadavg()[0]
-    return f"{os.cpu_count()} cores, {memory:.0f} GiB, Python {platform.python_version()}, load {load:.1f}"
+    words = [
+        f"{os.cpu_count()} cores", f"{memory:.0f} GiB of memory", f"Python {platform.python_version()}",
+        f"SQLite {sqlite3.sqlite_version}", f"PostgreSQL {postgres_version()}",
+    ]  # fmt: skip
+    return ", ".join(words)
+
+
+def postgres_version() -> str:
+    """Give the version of the PostgreSQL that is measured."""
+    with both_databases() as (_, postgres), psycopg.connect(postgres.variables["DATABASE_URL"]) as connection:
+        return f"{connection.info.server_version // 10000}.{connection.info.server_version % 10000}"
 
 
 def sections(names: list[str]) -> Iterator[tuple[str, list[Row]]]:
-    """Run each benchmark and give its title and rows."""
+    """Run each benchmark and give its text, with how busy the machine was, and its rows."""
     for path in sorted(FOLDER.glob("bench_*.py")):
         name = path.stem.removeprefix("bench_")
         if not names or name in names:
             module = importlib.import_module(f"benchmarks.{path.stem}")
-            yield (module.__doc__ or name).strip().split("\n")[0], module.run()
+            title, _, text = (module.__doc__ or name).strip().partition("\n")
+            before = os.getloadavg()[0]
+            rows = module.run()
+            busy = f"Load of the machine before and after: {before:.1f} and {os.getloadavg()[0]:.1f}."
+            yield f"{title}\n\n{text.strip()}\n\n{busy}", rows
 
 
 def main(names: list[str]) -> int:
     """Run benchmarks; the exit status is 1 where a limit was missed."""
     parts = [
-        f"# Speed and size\n\nMeasured by `make bench` on {machine()}. A ratio is to the baseline in the same run.\n"
+        f"# Speed and size\n\nMeasured by `make bench` on {datetime.now(tz=UTC):%d %B %Y}: {machine()}.\n\n{READING}\n"
     ]
     missed: list[str] = []
     for title, rows in sections(names):
@@ -50,4 +74,6 @@ def main(names: list[str]) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    if COLD in sys.argv:
+        os.environ[bench_start.COLD] = "1"
+    sys.exit(main([word for word in sys.argv[1:] if word != COLD]))

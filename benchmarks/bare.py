@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.template import engines
 from django.urls import path
 
+from enthesis.accounts.permissions import signed_in_person
 from enthesis.config.urls import handler404, handler500
 from enthesis.config.urls import urlpatterns as product
 from enthesis.core.views import public
@@ -29,13 +30,14 @@ TABLE = """<!doctype html><title>Cases</title><table>{% for row in rows %}
 @lru_cache
 def table(filling: int) -> Any:
     """Give the template, with so many characters more in each row."""
-    return engines["jinja2"].env.from_string(TABLE.replace("FILLING", "x" * filling))
+    engine: Any = engines["jinja2"]
+    return engine.env.from_string(TABLE.replace("FILLING", "x" * filling))
 
 
 @public
 def bare(request: HttpRequest) -> HttpResponse:
     """Show the cases of the person who is signed in as a table and nothing else."""
-    cases = Case.objects.filter(enrolment__user=request.user).order_by("-number")
+    cases = Case.objects.filter(enrolment__user=signed_in_person(request)).order_by("-number")
     rows = case_rows(cases)[:250]
     return HttpResponse(table(int(request.GET.get("filling", "0"))).render(rows=rows))
 

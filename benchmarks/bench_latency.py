@@ -41,7 +41,9 @@ def loaded(where: Surroundings) -> Iterator[Row]:
                 server.port, path, connections=connections, requests=requests, pid=server.pid, headers=headers
             )
             if done.unexpected:
-                raise RuntimeError(f"{len(done.unexpected)} answers were not as expected: {done.unexpected[0]}")
+                raise RuntimeError(
+                    f"{len(done.unexpected)} answers were not as expected: {done.unexpected[0]}"
+                )
             return done
 
         for path in (found["bare"], address):
@@ -50,12 +52,29 @@ def loaded(where: Surroundings) -> Iterator[Row]:
         alone = asked(address, 1, 40)
     note = f"bare view, as long; {listed.per_second:.0f} pages/s against {bare.per_second:.0f}"
     p95 = listed.wall_ms(95)
-    yield compared(f"{where.name}: 95 of 100 wait at most", p95, "ms", baseline=bare.wall_ms(95), note=note, limit=MOST_P95_MS)
     yield compared(
-        f"{where.name}: half wait at most", listed.wall_ms(50), "ms", baseline=bare.wall_ms(50), note="the same load"
+        f"{where.name}: 95 of 100 wait at most",
+        p95,
+        "ms",
+        baseline=bare.wall_ms(95),
+        note=note,
+        limit=MOST_P95_MS,
+    )
+    yield compared(
+        f"{where.name}: half wait at most",
+        listed.wall_ms(50),
+        "ms",
+        baseline=bare.wall_ms(50),
+        note="the same load",
     )
     cost = listed.cpu_ms_per_request
     yield compared(
-        f"{where.name}: processor time of a page", cost, "ms", baseline=bare.cpu_ms_per_request, note="of the server alone"
+        f"{where.name}: processor time of a page",
+        cost,
+        "ms",
+        baseline=bare.cpu_ms_per_request,
+        note="of the server alone",
     )
-    yield Row(f"{where.name}: one connection, half wait at most", alone.wall_ms(50), "ms", note="nobody else asks")
+    yield Row(
+        f"{where.name}: one connection, half wait at most", alone.wall_ms(50), "ms", note="nobody else asks"
+    )

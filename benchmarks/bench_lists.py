@@ -2,7 +2,7 @@
 
 Counted is all that a page asks through the whole middleware, opened a second time: session, person, roles, places, and
 the list itself. Processor time is one request through the WSGI application within a process, from the first byte of
-middleware to the handing back of the database connection: the median of nine rounds in which every page has its turn.
+middleware to the handing back of the database connection: the median of five rounds in which every page has its turn.
 """
 
 from collections.abc import Iterator
@@ -35,7 +35,15 @@ def found_on(database: str, found: dict[str, Any]) -> Iterator[Row]:
     for name, cost in found["costs"].items():
         few, many, shown = found["few"][name], found["many"][name], found["rows"][name]
         same = "as with 3 rows" if few == many else f"but {few} with 3 rows"
-        yield Row(f"{database}: {name}, queries", many, "queries", limit=MOST_QUERIES if few == many else few - 1, note=same)
+        yield Row(
+            f"{database}: {name}, queries",
+            many,
+            "queries",
+            limit=MOST_QUERIES if few == many else few - 1,
+            note=same,
+        )
         what = f"{found['lengths'][name]:,} bytes" + (f", {shown} rows" if shown else "")
         limit = MOST_MS if name == MEASURED else None
-        yield compared(f"{database}: {name}, processor time", cost, "ms", baseline=bare, note=what, limit=limit)
+        yield compared(
+            f"{database}: {name}, processor time", cost, "ms", baseline=bare, note=what, limit=limit
+        )

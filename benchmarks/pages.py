@@ -6,6 +6,7 @@ import sys
 import time
 from collections.abc import Callable
 from http import HTTPStatus
+from typing import Any
 
 from django.core.wsgi import get_wsgi_application
 from django.db import connection
@@ -15,7 +16,7 @@ from django.urls import reverse
 from tests.factories.many import LISTS, Site
 
 Ask = Callable[[], bytes]
-_application = get_wsgi_application()
+_application: Any = get_wsgi_application()
 
 
 def lists() -> dict[str, tuple[str, str]]:

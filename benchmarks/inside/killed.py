@@ -1,6 +1,6 @@
 """A job whose worker is killed: the queue as it is seen from outside.
 
-    python -m benchmarks.inside.killed measure|work
+python -m benchmarks.inside.killed measure|work
 """
 
 import json
@@ -55,7 +55,7 @@ def until(found: Any) -> None:
 
 
 def measure() -> None:
-    """Kill a worker in the middle of a job while another one waits, and print when the job took effect, and how often."""
+    """Kill a worker within a job while another one waits, and print when the job took effect, and how often."""
     from django.core.management import call_command  # noqa: PLC0415 - Django must be ready
 
     from enthesis.audit.models import Entry  # noqa: PLC0415 - same

@@ -5,7 +5,7 @@ import json
 import django
 
 FEW, MANY = 3, 250
-ROUNDS = 9
+ROUNDS = 5
 
 
 def main() -> None:

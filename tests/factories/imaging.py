@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 from django.utils import timezone
+from pydicom.uid import UltrasoundMultiFrameImageStorage
 
 from enthesis.accounts.models import User
 from enthesis.core.blobs import store
@@ -48,7 +49,7 @@ def picture_file(
 def loop_file(frames: int = 3, number: int | None = None, **attributes: Any) -> bytes:
     """Give a small loop, one frame after the other brighter, 25 a second."""
     data = read(picture_file(number))
-    data.SOPClassUID = data.file_meta.MediaStorageSOPClassUID = "1.2.840.10008.5.1.4.1.1.3.1"
+    data.SOPClassUID = data.file_meta.MediaStorageSOPClassUID = UltrasoundMultiFrameImageStorage
     pixels = np.stack([np.full((48, 64), 40 * (place + 1), np.uint8) for place in range(frames)])
     data.NumberOfFrames, data.FrameTime, data.FrameIncrementPointer = frames, 40, 0x00181063
     data.PixelData = pixels.tobytes()

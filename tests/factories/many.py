@@ -114,28 +114,27 @@ def copies(pattern: Model, count: int, changes: Callable[[int], dict[str, Any]])
 
 def fill_cases(site: Site, rows: int) -> None:
     """Fill the student's list and the supervisor's two, each case with a picture."""
-    for name in ("case", "sent"):
-        pattern: Case = site.patterns[name]
-        there = Case.objects.filter(enrolment=pattern.enrolment).count()
-        made = copies(
-            pattern, rows - there, lambda n, there=there, pattern=pattern: case_number(pattern, there + n)
-        )
-        image = CaseImage.objects.get(case=pattern)
-        shown = copy_pictures(image.instance, len(made))
-        CaseImage.objects.bulk_create(
-            [CaseImage(case=case, instance=one, view_id=image.view_id, position=1)
-             for case, one in zip(made, shown, strict=True)]
-        )  # fmt: skip
-        if name == "case":
-            copies(
-                site.patterns["review"],
-                len(made),
-                lambda n, made=made: {"pk": None, "case_id": made[n - 1].pk},
-            )
+    add_cases(site.patterns["sent"], rows)
+    made = add_cases(site.patterns["case"], rows)
+    copies(site.patterns["review"], len(made), lambda n: {"pk": None, "case_id": made[n - 1].pk})
+
+
+def add_cases(pattern: Case, rows: int) -> list[Case]:
+    """Copy a case until its student has so many, and give the copies."""
+    there = Case.objects.filter(enrolment=pattern.enrolment).count()
+    made = copies(pattern, rows - there, lambda n: case_number(pattern, there + n))
+    image = CaseImage.objects.get(case=pattern)
+    shown = copy_pictures(image.instance, len(made))
+    pairs = zip(made, shown, strict=True)
+    CaseImage.objects.bulk_create(
+        [CaseImage(case=case, instance=one, view_id=image.view_id, position=1) for case, one in pairs]
+    )
+    return made
 
 
 def case_number(pattern: Case, number: int) -> dict[str, Any]:
-    """Give what differs between a student's cases: no two lists in the product have one state or day alone."""
+    """Give what differs between a student's cases: state, day, level and words."""
+    assert pattern.performed_on is not None
     state = pattern.state if pattern.state == "submitted" else STATES[number % len(STATES)]
     report = {**pattern.report, "conclusion": {"answer": f"There is a partial tear of {number} mm."}}
     return {
