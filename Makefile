@@ -33,7 +33,7 @@ lock: .tools/.ready ## renew the two lock files from pyproject.toml
 	@.tools/bin/python tools/lock.py
 
 clean: ## remove everything that was built or installed here (data in var/ stays)
-	rm -rf $(VENV) .tools frontend/node_modules frontend/dist .cache
+	rm -rf $(VENV) .tools frontend/node_modules frontend/dist* .cache
 
 .tools/.ready:
 	@$(PYTHON) tools/bootstrap.py uv==$(UV_VERSION)
@@ -54,6 +54,9 @@ frontend/node_modules/.ready: frontend/package-lock.json frontend/.npmrc | $(VEN
 	  echo "Is the npm registry reachable? \`cd frontend && npm ci\` says more."; echo; exit 1; }
 	@touch $@
 
+# Built beside the present one and put in its place, so that a running site is never without its files.
 frontend/dist/.built: frontend/node_modules/.ready $(shell find frontend/islands frontend/lib frontend/styles frontend/*.ts -type f 2>/dev/null)
-	@cd frontend && npm run --silent build || { echo; echo "The front end could not be built; see above."; echo; exit 1; }
+	@cd frontend && npm run --silent build -- --outDir dist.new --emptyOutDir || \
+	  { echo; echo "The front end could not be built; see above."; echo; exit 1; }
+	@cd frontend && rm -rf dist.old && { [ ! -d dist ] || mv dist dist.old; } && mv dist.new dist && rm -rf dist.old
 	@touch $@
