@@ -22,9 +22,9 @@ FOLDER = Path(__file__).resolve().parent
 REPORT = FOLDER / "REPORT.md"
 COLD = "--cold"
 READING = """\
-A ratio is to the baseline, which is measured in the same run. Where a limit was missed, it says so. A machine that is
-busy with other work (a load above its number of cores) makes every time longer, processor time too, because cores share
-their caches; ratios, queries and counts are not touched by it."""
+A ratio is to the baseline, which is measured in the same run. Where a limit was missed, it says so. On a machine
+that is busy with other work (a load above its number of cores) every time is longer, processor time too, and ratios of
+times scatter; queries and counts do not change."""
 
 
 def machine() -> str:

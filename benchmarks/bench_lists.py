@@ -3,6 +3,8 @@
 Counted is all that a page asks through the whole middleware, opened a second time: session, person, roles, places, and
 the list itself. Processor time is one request through the WSGI application within a process, from the first byte of
 middleware to the handing back of the database connection: the median of five rounds in which every page has its turn.
+The bare view goes through the same middleware and reads the same rows and columns by the same query as the case list;
+it is as long, but shows no frame and asks for no roles and no count. Only the case list has limits on its cost.
 """
 
 from collections.abc import Iterator
