@@ -101,7 +101,8 @@ def is_being_written(browser: Browser, address: str) -> bool:
 def main(address: str) -> int:
     """Renew every picture; the exit status is 1 where one is too large to be kept, or the demo is not ready."""
     FOLDER.mkdir(exist_ok=True)
-    os.environ["LANGUAGE"] = "en_GB"  # the browser writes the days in its own fields as this language does
+    # The browser writes the days in its own fields as the language of its surroundings does.
+    os.environ.update(LANG="en_GB.UTF-8", LANGUAGE="en_GB")
     too_large = 0
     with running_chromium() as browser:
         if is_being_written(browser, address):
