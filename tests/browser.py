@@ -25,6 +25,8 @@ from tests.servers.chromium import running_chromium
 SCREENSHOTS = ROOT / ".cache" / "screenshots"
 WCAG_22_AA = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa"]
 FAILED = pytest.StashKey[bool]()
+# Chromium paints into textures of limited height; taller pictures fail when the machine is busy.
+TALLEST = 8000
 
 OpenPage = Callable[..., Page]
 
@@ -152,11 +154,13 @@ def screenshots(request: pytest.FixtureRequest) -> Callable[..., Path]:
 
 
 def photograph(test: str, page: Page, name: str, *, whole: bool = True) -> Path:
-    """Take one picture of a page, by default down to its very end."""
+    """Take one picture of a page, by default down to its end, or as far as Chromium can photograph at once."""
     folder = SCREENSHOTS / re.sub(r"[^\w.-]+", "-", test).strip("-")
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / f"{name}.png"
-    page.screenshot(path=path, full_page=whole)
+    width, height = page.evaluate("[innerWidth, document.documentElement.scrollHeight]")
+    part = {"x": 0, "y": 0, "width": width, "height": min(height, TALLEST)}
+    page.screenshot(path=path, full_page=whole, clip=part if whole and height > TALLEST else None)
     return path
 
 

@@ -61,7 +61,8 @@ def test_cpu_seconds_grow_with_work_and_not_with_sleep():
 
 
 def test_children_are_counted():
-    code = "import subprocess, sys; print(1, flush=True); subprocess.run([sys.executable, '-c', 'import sys; sys.stdin.read()'])"
+    child = "import sys; sys.stdin.read()"
+    code = f"import subprocess, sys; print(1, flush=True); subprocess.run([sys.executable, '-c', {child!r}])"
     with subprocess.Popen(
         [sys.executable, "-c", code], stdin=subprocess.PIPE, stdout=subprocess.PIPE
     ) as parent:

@@ -156,7 +156,11 @@ def attach_pictures(*, pk: uuid.UUID, instance_pks: Sequence[uuid.UUID], actor: 
         One is in another case, or its owner has not yet said that it identifies nobody.
     """
     case = lock_open_case(pk=pk, actor=actor)
-    own = visible_instances(actor).filter(owner=case.enrolment_id, state="clean").select_for_update(of=("self",))
+    own = (
+        visible_instances(actor)
+        .filter(owner=case.enrolment_id, state="clean")
+        .select_for_update(of=("self",))
+    )
     found = {instance.pk: instance for instance in own.filter(pk__in=instance_pks)}
     last = case.images.aggregate(last=Max("position"))["last"] or 0
     for position, instance_pk in enumerate(instance_pks, last + 1):
