@@ -92,9 +92,8 @@ def test_record_shows_who_did_what_and_can_be_narrowed(
 
 
 def test_sample_fragment_says_how_far_the_cohort_is(client: Client, db: None) -> None:
-    for name in ("A", "B"):
-        jobs.enqueue("portal.write_sample_logbook", name=name)
-    assert "0 of 2 parts" in client.get(reverse("portal:sample")).content.decode()
+    jobs.enqueue("portal.write_sample_logbook", name="A", then=["B", "C"])
+    assert "0 of 3 parts" in client.get(reverse("portal:sample")).content.decode()
 
 
 def test_sample_fragment_is_not_there_in_production(client: Client, db: None, settings: Any) -> None:

@@ -22,7 +22,7 @@ from enthesis.logbook.selectors import (
     students_of,
     without_contents,
 )
-from enthesis.programme.models import Enrolment, Role
+from enthesis.programme.models import Enrolment
 from enthesis.programme.selectors import standing_of
 
 # How the audit record writes a person.
@@ -144,15 +144,12 @@ class SampleProgress:
 
 
 def sample_progress() -> SampleProgress:
-    """Give how far the sample cohort is, from the jobs that write it."""
-    rows = Job.objects.filter(name__in=SAMPLE_JOBS).order_by("created_at")
-    states_now = [(job.state, job.words) for job in rows.only("state", "words")]
-    running = [words for state, words in states_now if state == Job.State.RUNNING and words]
-    done = sum(state == Job.State.DONE for state, _ in states_now)
-    failed = sum(state in (Job.State.FAILED, Job.State.CANCELLED) for state, _ in states_now)
-    return SampleProgress(done, len(states_now), running[0] if running else "", failed)
-
-
-def is_staff_reader(user: User) -> bool:
-    """Tell whether somebody runs or leads the programme, so that their home is the cohort."""
-    return standing_of(user).has(*FOLLOWERS) or standing_of(user).has(Role.ADMINISTRATOR)
+    """Give how far the sample cohort is, from the jobs that write it; each names the students still to come."""
+    rows = list(
+        Job.objects.filter(name__in=SAMPLE_JOBS).order_by("created_at").only("name", "state", "words", "args")
+    )
+    running = [row.words for row in rows if row.state == Job.State.RUNNING and row.words]
+    done = sum(row.state == Job.State.DONE for row in rows)
+    failed = sum(row.state in (Job.State.FAILED, Job.State.CANCELLED) for row in rows)
+    to_come = len(rows[-1].args.get("then", [])) if rows else 0
+    return SampleProgress(done, len(rows) + to_come, running[0] if running else "", failed)

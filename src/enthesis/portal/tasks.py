@@ -1,5 +1,7 @@
 """Jobs of the sample cohort: the first pictures, and each student's logbook."""
 
+from collections.abc import Callable, Sequence
+
 from django.utils import timezone
 
 from enthesis.core import jobs
@@ -13,6 +15,14 @@ def send_first_scans(progress: jobs.Progress, *, name: str) -> dict[str, int]:
 
 
 @jobs.job("portal.write_sample_logbook", retries=5)
-def write_sample_logbook(progress: jobs.Progress, *, name: str) -> dict[str, int]:
-    """Write one sample student's logbook up to today."""
-    return services.write_logbook(name=name, now=timezone.now(), progress=progress)
+def write_sample_logbook(
+    progress: jobs.Progress, *, name: str, then: Sequence[str] = ()
+) -> Callable[[], dict[str, int]]:
+    """Write one sample student's logbook up to today, and queue the next."""
+    written = services.write_logbook(name=name, now=timezone.now(), progress=progress)
+
+    def apply() -> dict[str, int]:
+        services.queue_next_logbook(then)
+        return written
+
+    return apply

@@ -1,7 +1,14 @@
 """Making the sample cohort: founding it, sending its pictures, writing its logbooks."""
 
-from enthesis.portal.services.cohort import Founding, found_sample_cohort, today_here
+from enthesis.portal.services.cohort import Founding, found_sample_cohort, queue_next_logbook, today_here
 from enthesis.portal.services.scans import send_first_scans
 from enthesis.portal.services.year import write_logbook
 
-__all__ = ["Founding", "found_sample_cohort", "send_first_scans", "today_here", "write_logbook"]
+__all__ = [
+    "Founding",
+    "found_sample_cohort",
+    "queue_next_logbook",
+    "send_first_scans",
+    "today_here",
+    "write_logbook",
+]

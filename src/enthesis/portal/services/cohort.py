@@ -1,6 +1,6 @@
 """Founding the sample cohort: programme, people, roles, machines and scopes, all through the services of their apps."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -109,19 +109,21 @@ def enrol_students(cohort: Cohort, founding: Founding) -> None:
 
 
 def queue_logbooks(students: Iterable[people.SampleStudent]) -> None:
-    """Queue the first pictures that arrive, and then each student's year, one piece of work each."""
+    """Queue the first pictures that arrive, and the first of the logbooks, which are written one after the other."""
     names = [student.name for student in students]
     if names:
+        label = "The first scans of the sample cohort"
+        jobs.enqueue("portal.send_first_scans", key="sample:first", label=label, name=names[0])
+    queue_next_logbook(names)
+
+
+def queue_next_logbook(names: Sequence[str]) -> None:
+    """Queue the logbook of the first of these students; its job queues the next, so that others' work fits between."""
+    if names:
         jobs.enqueue(
-            "portal.send_first_scans",
-            key="sample:first",
-            label="The first scans of the sample cohort",
-            name=names[0],
-        )
-    for name in names:
-        jobs.enqueue(
-            "portal.write_sample_logbook", key=f"sample:{name}", label=f"Logbook of {name}", name=name
-        )
+            "portal.write_sample_logbook", key=f"sample:{names[0]}", label=f"Logbook of {names[0]}", name=names[0],
+            then=list(names[1:]),
+        )  # fmt: skip
 
 
 def today_here(students: int = len(people.STUDENTS)) -> Founding:

@@ -30,7 +30,7 @@ class Command(BaseCommand):
         )  # fmt: skip
 
     def handle(self, *args: Any, port: int, cohort: int, **options: Any) -> None:
-        parts = [supervisor.web(port=port), *supervisor.workers(1), supervisor.gateway()]
+        parts = [supervisor.web(port=port), *supervisor.workers(2), supervisor.gateway()]
         if taken := [complaint for part in parts if (complaint := supervisor.port_complaint(part))]:
             self.stderr.write("\n".join(taken))
             sys.exit(supervisor.UNUSABLE)
