@@ -17,7 +17,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, Response
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, FloatRect, Page, Request, Response
 
 from tests.environment import FRONTEND, ROOT
 from tests.servers.chromium import running_chromium
@@ -159,7 +159,7 @@ def photograph(test: str, page: Page, name: str, *, whole: bool = True) -> Path:
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / f"{name}.png"
     width, height = page.evaluate("[innerWidth, document.documentElement.scrollHeight]")
-    part = {"x": 0, "y": 0, "width": width, "height": min(height, TALLEST)}
+    part: FloatRect = {"x": 0, "y": 0, "width": width, "height": min(height, TALLEST)}
     page.screenshot(path=path, full_page=whole, clip=part if whole and height > TALLEST else None)
     return path
 

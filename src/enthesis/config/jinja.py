@@ -5,11 +5,10 @@ from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
-import nhsuk_frontend_jinja
 from django.contrib.staticfiles.storage import staticfiles_storage
 from django.template.backends.utils import csrf_input
 from django.urls import get_script_prefix, reverse
-from jinja2 import ChainableUndefined, ChoiceLoader, Environment, PackageLoader
+from jinja2 import ChainableUndefined, Environment
 
 from enthesis.core import assets, words
 
@@ -50,10 +49,10 @@ def environment(**options: Any) -> Environment:
     options["autoescape"] = lambda name: (
         not (name or "").endswith(".txt")
     )  # mail is plain text: O'Brien stays O'Brien
-    options["undefined"] = ChainableUndefined  # the NHS macros look into parameters that were not given
+    options["undefined"] = (
+        ChainableUndefined  # a report may lack whole parts; their fields are then empty too
+    )
     made = Environment(**options, trim_blocks=True, lstrip_blocks=True, extensions=["jinja2.ext.do"])  # noqa: S701 - Django passes autoescape
-    if made.loader is not None:
-        made.loader = ChoiceLoader([made.loader, PackageLoader(nhsuk_frontend_jinja.__name__)])
     made.globals.update(
         url=url,
         static=staticfiles_storage.url,

@@ -110,7 +110,6 @@ INSTALLED_APPS = [
     "allauth.account",
     "allauth.mfa",
     "allauth.usersessions",
-    "django_htmx",
     "django.contrib.humanize",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -132,7 +131,6 @@ MIDDLEWARE = [
     "enthesis.core.middleware.reader_time_zone",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "django_htmx.middleware.HtmxMiddleware",
     "enthesis.core.middleware.PermissionMiddleware",
 ]
 ROOT_URLCONF = "enthesis.config.urls"
