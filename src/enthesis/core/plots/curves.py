@@ -231,6 +231,7 @@ def _own_places(end: tuple[float, float], words: str) -> list[Label]:
         Label(x + 9, y + 5, words),
         Label(x + 7, y - 9, words),
         Label(x - 8, y + 20, words, "end"),
+        *(Label(x + 7, y + below, words) for below in (36, 54, 72)),
         Label(x + 9, y - 26, words),
         Label(x + 9, y - 46, words),
         *(Label(x - 6, y + below, words, "end") for below in (40, 60, 80, 100, 120)),
