@@ -141,3 +141,17 @@ def test_headers_forbid_inline_code_and_caching(client):
     assert answer["X-Content-Type-Options"] == "nosniff"
     assert answer["Permissions-Policy"] == "camera=(), geolocation=(), microphone=(), payment=()"
     assert answer["Referrer-Policy"] == "same-origin"
+
+
+@pytest.mark.parametrize("headers", [JSON, {}])
+def test_text_that_no_database_stores_alike_is_refused(client, headers):
+    sign_in(client)
+    asked = client.get("/zone/", {"q": "a\0b"}, headers=headers)
+    posted = client.post("/zone/", {"q": "a\0b"}, headers=headers)
+    assert [asked.status_code, posted.status_code] == [422, 422]
+    assert "cannot be stored (NUL)" in asked.content.decode()
+
+
+def test_raw_body_is_not_looked_at(client):
+    sign_in(client)
+    assert client.post("/zone/", b"a\0b", content_type="application/octet-stream").status_code == 200

@@ -11,10 +11,11 @@ from django.urls import reverse
 from django.utils import timezone
 
 from enthesis.core import permissions
-from enthesis.core.errors import DomainError, NotAllowed, SignInNeeded
+from enthesis.core.errors import DomainError, InvalidInput, NotAllowed, SignInNeeded
 from enthesis.core.views import PUBLIC, error_page, wants_json
 
 Respond = Callable[[HttpRequest], HttpResponseBase]
+FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
 
 
 def security_headers(get_response: Respond) -> Respond:
@@ -67,27 +68,43 @@ class PermissionMiddleware:
     def process_view(
         self, request: HttpRequest, view: Any, args: tuple[Any, ...], kwargs: dict[str, Any]
     ) -> HttpResponseBase | None:
-        """Refuse before the view runs where its action is not allowed, or where it names none."""
-        named = view_action(request, view)
-        if named == PUBLIC:
-            return None
+        """Refuse before the view runs: its action is not allowed, it names none, or what was sent is no text."""
         try:
-            if named is None:
-                raise NotAllowed(
-                    "This page has not said who may open it, so nobody may. Please tell your administrator."
-                )
-            if not request.user.is_authenticated:
-                raise SignInNeeded(
-                    "Your session has ended. Sign in again; what you wrote stays on this page."
-                )
-            permissions.require(request.user, named)
+            self._insist_on_permission(request, view_action(request, view))
+            insist_on_text(request)
         except DomainError as error:
             return refusal(request, error)
         return None
 
+    def _insist_on_permission(self, request: HttpRequest, named: str | None) -> None:
+        if named == PUBLIC:
+            return
+        if named is None:
+            raise NotAllowed(
+                "This page has not said who may open it, so nobody may. Please tell your administrator."
+            )
+        if not request.user.is_authenticated:
+            raise SignInNeeded("Your session has ended. Sign in again; what you wrote stays on this page.")
+        permissions.require(request.user, named)
+
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponseBase | None:
         """Turn a refusal raised by a view or service into its page; anything else stays an error that is seen."""
         return refusal(request, exception) if isinstance(exception, DomainError) else None
+
+
+def insist_on_text(request: HttpRequest) -> None:
+    """Go on only if what was typed can be stored as text: no database keeps the character NUL (U+0000) alike.
+
+    Raises
+    ------
+    InvalidInput
+        An address or a form holds it. Raw bodies, such as pictures, are not looked at.
+    """
+    forms = [request.GET, request.POST] if request.content_type in FORMS else [request.GET]
+    if any("\0" in value for form in forms for _, values in form.lists() for value in values):
+        raise InvalidInput(
+            "The text holds a character that cannot be stored (NUL). Take it out, then send it again."
+        )
 
 
 def refusal(request: HttpRequest, error: DomainError) -> HttpResponse:
