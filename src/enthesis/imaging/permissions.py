@@ -35,7 +35,9 @@ def visible_instances(user: Any) -> QuerySet[Instance]:
     granted = Q(pk__in=[])
     for provider in _viewings:
         granted |= provider(user)
-    own = Q(owner__user_id=user.pk, state__in=states.SHOWN)
+    # Before its owner has looked, nobody else sees a picture: not even an administrator who acts as the owner.
+    shown = states.SHOWN if user.impersonated_by is None else (states.CLEAN,)
+    own = Q(owner__user_id=user.pk, state__in=shown)
     return Instance.objects.filter(own | (Q(state=states.CLEAN) & granted))
 
 

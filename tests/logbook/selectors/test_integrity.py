@@ -8,7 +8,7 @@ from django.db import connection
 
 from enthesis.accounts.models import User
 from enthesis.logbook.domain.content import bind
-from enthesis.logbook.models import Case, CaseImage, CaseVersion
+from enthesis.logbook.models import Case, CaseImage, CaseVersion, Review
 from enthesis.logbook.selectors import altered_cases
 from enthesis.programme.models import Enrolment
 from tests.factories.imaging import make_clean
@@ -20,10 +20,11 @@ def without_triggers() -> None:
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-            cursor.execute("ALTER TABLE logbook_caseversion DISABLE TRIGGER USER")
+            for table in ("logbook_caseversion", "logbook_review"):
+                cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
         else:
             cursor.execute(
-                "SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name = 'logbook_caseversion'"
+                "SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name IN ('logbook_caseversion', 'logbook_review')"
             )
             for (name,) in cursor.fetchall():
                 cursor.execute(f"DROP TRIGGER {name}")
@@ -90,6 +91,42 @@ def test_forged_version_with_a_right_hash_is_found_by_the_record(
     CaseVersion.objects.filter(pk=version.pk).update(content=forged, content_hash=bind(forged))
     Case.objects.filter(pk=case.pk).update(side="L")
     assert found() == ["is not what the audit record says was signed"]
+
+
+@pytest.mark.parametrize("column", ["comment", "agreement", "signed_report", "decided_at"])
+def test_altered_review_is_found(enrolment: Enrolment, supervisor: User, column: str) -> None:
+    review = make_case(enrolment, supervisor, fate="signed").reviews.get()
+    other = {
+        "comment": "Forged.", "agreement": "D4", "signed_report": {},
+        "decided_at": review.decided_at.replace(year=2020),
+    }  # fmt: skip
+    without_triggers()
+    Review.objects.filter(pk=review.pk).update(**{column: other[column]})
+    assert found() == ["has another review than was signed"]
+
+
+@pytest.mark.parametrize("state", ["draft", "returned", "discarded"])
+def test_signed_case_that_pretends_not_to_be_is_found(
+    enrolment: Enrolment, supervisor: User, state: str
+) -> None:
+    case = make_case(enrolment, supervisor, fate="signed")
+    Case.objects.filter(pk=case.pk).update(state=state)
+    assert found() == [f"was signed, but its row says that it is {state}"]
+
+
+def test_other_supervisor_time_or_view_is_found(enrolment: Enrolment, supervisor: User) -> None:
+    picture = make_clean(enrolment)
+    case = make_case(enrolment, supervisor, fate="signed", pictures=[picture.pk])
+    assert case.verified_at is not None
+    Case.objects.filter(pk=case.pk).update(
+        supervisor=enrolment.user, verified_at=case.verified_at.replace(year=2020)
+    )
+    CaseImage.objects.update(view_id="SH01")
+    assert sorted(found()) == [
+        "counts from another time than it was signed",
+        "has other pictures than were signed",
+        "names another supervisor than signed it",
+    ]
 
 
 def test_removed_picture_is_found(enrolment: Enrolment, supervisor: User) -> None:

@@ -203,7 +203,7 @@ def known(request: HttpRequest) -> JsonResponse:
     """Say which files have arrived before, by their SHA-256, so that they need not be sent again."""
     owner = own_enrolment(request)
     try:
-        given = json.loads(request.body)
+        given = json.loads(request.body) if request.content_type == "application/json" else None
     except (RequestDataTooBig, ValueError) as error:
         raise InvalidInput("Send a JSON object with a list named hashes.") from error
     return JsonResponse({"known": known_fingerprints(owner, forms.read_hashes(given))})

@@ -1,6 +1,7 @@
 """Proof that nothing signed was changed: versions against their hashes, rows and audit entries."""
 
 from collections.abc import Iterator
+from datetime import datetime
 from uuid import UUID
 
 from enthesis.audit.models import Entry
@@ -8,7 +9,13 @@ from enthesis.audit.selectors import name_of
 from enthesis.core.integrity import Damage
 from enthesis.logbook import states
 from enthesis.logbook.domain.content import bind
-from enthesis.logbook.models import Case, CaseVersion
+from enthesis.logbook.models import Case, CaseVersion, Review
+
+# States that a case with a signed version can have; a correction waits as submitted.
+COUNTING = (states.VERIFIED, states.CORRECTING, states.SUBMITTED)
+BOUND_OF_REVIEW = (
+    "supervisor", "signed_in_by", "presence", "agreement", "image_quality", "report_quality", "comment",
+)  # fmt: skip
 
 
 def altered_cases() -> Iterator[Damage]:
@@ -31,8 +38,9 @@ def altered_cases() -> Iterator[Damage]:
             yield Damage(where, "is not what the audit record says was signed")
         if version.content.get("previous") != hashes.get((version.case_id, version.number - 1)):
             yield Damage(where, "does not follow the version before it")
-        if version.case.state == states.VERIFIED and is_latest(version):
-            yield from altered_columns(version)
+        yield from altered_signature(version, where)
+        if is_latest(version):
+            yield from altered_state(version)
     for where, number in entries.keys() - {(f"logbook.case:{pk}", number) for pk, number in hashes}:
         yield Damage(where, f"was signed as version {number}, which is no longer there")
     yield from signed_without_version()
@@ -41,6 +49,41 @@ def altered_cases() -> Iterator[Damage]:
 def is_latest(version: CaseVersion) -> bool:
     """Tell whether this is the last version of its case."""
     return not CaseVersion.objects.filter(case_id=version.case_id, number__gt=version.number).exists()
+
+
+def altered_signature(version: CaseVersion, where: str) -> Iterator[Damage]:
+    """Compare who signed, when, and what the review says with what the signature binds."""
+    signed = version.content["review"]
+    if (str(version.signed_by_id), version.signed_at) != (
+        signed["supervisor"],
+        datetime.fromisoformat(signed["signed_at"]),
+    ):
+        yield Damage(where, "names another person or time than was signed")
+    reviews = version.case.reviews.filter(outcome=Review.Outcome.VERIFIED, decided_at=version.signed_at)
+    rows = [
+        {
+            "supervisor": str(review.supervisor_id), "signed_in_by": review.signed_in_by,
+            "presence": review.presence, "agreement": review.agreement, "image_quality": review.image_quality,
+            "report_quality": review.report_quality, "comment": review.comment,
+            "student_report": review.student_report, "report": review.signed_report,
+        }
+        for review in reviews
+    ]  # fmt: skip
+    bound = {name: signed[name] for name in BOUND_OF_REVIEW}
+    bound |= {"student_report": version.content["student_report"], "report": version.content["report"]}
+    if rows != [bound]:
+        yield Damage(where, "has another review than was signed")
+
+
+def altered_state(version: CaseVersion) -> Iterator[Damage]:
+    """Find a signed case that pretends not to be, or whose row says something else than its latest version."""
+    case = version.case
+    if case.state not in COUNTING:
+        yield Damage(f"case {case.pk}", f"was signed, but its row says that it is {case.state}")
+    if case.verified_at != version.signed_at:
+        yield Damage(f"case {case.pk}", "counts from another time than it was signed")
+    if case.state == states.VERIFIED:
+        yield from altered_columns(version)
 
 
 def altered_columns(version: CaseVersion) -> Iterator[Damage]:
@@ -57,8 +100,10 @@ def altered_columns(version: CaseVersion) -> Iterator[Damage]:
         changed.append("agreement")
     if changed:
         yield Damage(f"case {case.pk}", f"says something else than was signed: {', '.join(changed)}")
-    pictures = case.images.order_by("position").values_list("instance__object_key", flat=True)
-    if list(pictures) != [image["sha256"] for image in content["images"]]:
+    if str(case.supervisor_id) != content["review"]["supervisor"]:
+        yield Damage(f"case {case.pk}", "names another supervisor than signed it")
+    pictures = case.images.order_by("position").values_list("instance__object_key", "view_id")
+    if list(pictures) != [(image["sha256"], image["view"]) for image in content["images"]]:
         yield Damage(f"case {case.pk}", "has other pictures than were signed")
 
 
