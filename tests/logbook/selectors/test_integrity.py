@@ -24,7 +24,7 @@ def without_triggers() -> None:
                 cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
         else:
             cursor.execute(
-                "SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name IN ('logbook_caseversion', 'logbook_review')"
+                "SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name LIKE 'logbook%'"
             )
             for (name,) in cursor.fetchall():
                 cursor.execute(f"DROP TRIGGER {name}")
