@@ -50,6 +50,9 @@ def prepare() -> None:
             del os.environ[name]
     data = fresh_folder("data")
     os.environ.update(variables(data))
+    # A process that helps another one with its tests inherits that one's file, and needs its own.
+    if os.environ.get("DATABASE_URL", "").startswith(f"sqlite:///{scratch()}"):
+        del os.environ["DATABASE_URL"]
     os.environ.setdefault("DATABASE_URL", f"sqlite:///{data / 'enthesis.sqlite3'}")
     os.environ.setdefault("HOME", str(data))
     os.environ["DJANGO_SETTINGS_MODULE"] = "enthesis.config.settings"
