@@ -45,14 +45,13 @@ def prepare() -> None:
     Variables of the product that the developer has set do not leak in; `DATABASE_URL` and `S3_*` are kept, because they
     say which database and object store to test on.
     """
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        return  # prepared by the process that it helps, whose settings it has read already
     for name in list(os.environ):
         if name.startswith(("ENTHESIS_", "EMAIL_")):
             del os.environ[name]
     data = fresh_folder("data")
     os.environ.update(variables(data))
-    # A process that helps another one with its tests inherits that one's file, and needs its own.
-    if os.environ.get("DATABASE_URL", "").startswith(f"sqlite:///{scratch()}"):
-        del os.environ["DATABASE_URL"]
     os.environ.setdefault("DATABASE_URL", f"sqlite:///{data / 'enthesis.sqlite3'}")
     os.environ.setdefault("HOME", str(data))
     os.environ["DJANGO_SETTINGS_MODULE"] = "enthesis.config.settings"
