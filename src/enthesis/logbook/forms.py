@@ -58,7 +58,11 @@ def read_draft(post: QueryDict, case: Case, document: ProgrammeDocument) -> Draf
         performed_on=read_day(post.get("performed_on", "")),
         region=region,
         side=one_of("side", side, ("", *Case.Side.values)),
-        supervision_level=post.get("supervision_level", ""),
+        supervision_level=one_of(
+            "supervision_level",
+            post.get("supervision_level", ""),
+            ("", *(level.id for level in document.logbook.supervision_levels)),
+        ),
         supervisor_id=read_person(post.get("supervisor", "")),
         details=read_details(post),
         report=read_report(post, document, region, side),

@@ -114,6 +114,15 @@ def test_signed_case_that_pretends_not_to_be_is_found(
     assert found() == [f"was signed, but its row says that it is {state}"]
 
 
+def test_altered_facts_are_found_also_while_a_correction_is_open(
+    enrolment: Enrolment, supervisor: User
+) -> None:
+    case = make_case(enrolment, supervisor, fate="correcting")
+    assert found() == []
+    Case.objects.filter(pk=case.pk).update(facts={**case.facts, "region": "hip"})
+    assert found() == ["counts as something else than was signed"]
+
+
 def test_other_supervisor_time_or_view_is_found(enrolment: Enrolment, supervisor: User) -> None:
     picture = make_clean(enrolment)
     case = make_case(enrolment, supervisor, fate="signed", pictures=[picture.pk])

@@ -4,6 +4,7 @@ from enthesis.accounts.models import User
 from enthesis.logbook import services
 from enthesis.logbook.models import Case, CaseVersion
 from enthesis.logbook.selectors import altered_cases, signed_cases
+from enthesis.logbook.selectors.progress import facts_of, read_book
 from enthesis.programme.models import Enrolment
 from tests.factories.logbook import decision_of, draft_of, make_case, report_of
 
@@ -25,6 +26,20 @@ def test_correction_is_a_new_version_that_names_the_old(enrolment: Enrolment, su
     assert first.content["report"]["conclusion"]["answer"] == report_of()["conclusion"]["answer"]
     assert second.content["report"]["conclusion"]["answer"] == "The tear is complete."
     assert list(altered_cases()) == []
+
+
+def test_correction_that_is_being_written_counts_as_what_was_signed(
+    enrolment: Enrolment, supervisor: User
+) -> None:
+    case = make_case(enrolment, supervisor, fate="correcting")
+    before = facts_of(read_book(enrolment))
+    draft = draft_of(supervisor, performed_on=None, region="knee", supervision_level="S4", report={})
+    services.save_draft(
+        pk=case.pk, revision=case.revision, draft=draft, actor=enrolment.user, now=timezone.now()
+    )
+    after = facts_of(read_book(enrolment))
+    assert [(fact.region, fact.supervision_level) for fact in after] == [("shoulder", "S3")]
+    assert after == before
 
 
 def test_returned_correction_goes_on_being_written(enrolment: Enrolment, supervisor: User) -> None:

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from enthesis.accounts.models import User
 from enthesis.audit.models import Entry
-from enthesis.core.errors import NotAllowed, NotVisible, WrongState
+from enthesis.core.errors import InvalidInput, NotAllowed, NotVisible, WrongState
 from enthesis.logbook import services
 from enthesis.logbook.models import Case
 from enthesis.logbook.services.drafts import MayIdentifySomebody, PictureNotFree, TextTooLong
@@ -211,6 +211,17 @@ def test_name_view_says_what_a_picture_shows(enrolment: Enrolment, supervisor: U
         pk=case.pk, instance_pk=picture.pk, view_id="SH06", actor=enrolment.user, now=timezone.now()
     )
     assert case.images.get().view_id == "SH06"
+
+
+@pytest.mark.parametrize("view", ["KN01", "a view that is far too long for its column"])
+def test_name_view_of_another_region_is_refused(enrolment: Enrolment, supervisor: User, view: str) -> None:
+    picture = make_clean(enrolment)
+    case = make_case(enrolment, supervisor, pictures=[picture.pk])
+    with pytest.raises(InvalidInput):
+        services.name_view(
+            pk=case.pk, instance_pk=picture.pk, view_id=view, actor=enrolment.user, now=timezone.now()
+        )
+    assert case.images.get().view_id == ""
 
 
 def test_discard_case_frees_its_pictures_and_can_be_undone(enrolment: Enrolment, supervisor: User) -> None:

@@ -233,6 +233,7 @@ def test_identifier_is_named_by_its_field_and_the_text_stays_on_the_page(
     [
         ({"performed_on": "31 February"}, "performed_on"),
         ({"side": "up"}, "side"),
+        ({"supervision_level": "entirely alone"}, "supervision_level"),
         ({"minutes_scanning": "twenty"}, "minutes_scanning"),
         ({"supervisor": "somebody"}, "supervisor"),
     ],

@@ -20,6 +20,7 @@ from enthesis.logbook.selectors.cases import (
     with_thumbnails,
     without_contents,
     words_of,
+    written_in,
 )
 from enthesis.logbook.selectors.integrity import altered_cases
 from enthesis.logbook.selectors.plots import Plots, cumulative_plot_of, plots_of
@@ -54,4 +55,5 @@ __all__ = [
     "with_thumbnails",
     "without_contents",
     "words_of",
+    "written_in",
 ]

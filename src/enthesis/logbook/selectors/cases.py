@@ -87,6 +87,20 @@ def case_rows(cases: QuerySet[Case]) -> QuerySet[Case, Any]:
     return with_thumbnails(cases).annotate(**conclusion).values_list(*LIST_COLUMNS, named=True)
 
 
+def written_in(case: Case) -> dict[str, Any]:
+    """Give what a case's row says, under the names and in the values that a signature binds."""
+    return {
+        "number": case.number,
+        "performed_on": case.performed_on.isoformat() if case.performed_on else None,
+        "region": case.region,
+        "side": case.side,
+        "supervision_level": case.supervision_level,
+        "details": case.details,
+        "report": case.report,
+        "reflection": case.reflection,
+    }
+
+
 def scope_of(enrolment: Enrolment) -> list[str]:
     """Give the regions agreed last for a student; every region of the programme while nothing was agreed."""
     latest = LearningScope.objects.filter(enrolment=enrolment).order_by("-number").first()

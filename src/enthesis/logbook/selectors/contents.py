@@ -11,6 +11,7 @@ from enthesis.imaging import states as picture_states
 from enthesis.imaging.models import Instance
 from enthesis.logbook import states
 from enthesis.logbook.models import Case, CaseVersion, Review
+from enthesis.logbook.selectors.cases import written_in
 from enthesis.programme.models import Enrolment
 
 
@@ -75,14 +76,7 @@ def _content(case: Case) -> tuple[Case, dict[str, Any], str]:
     images = sorted(case.images.all(), key=lambda image: image.position)
     content = {
         "case": str(case.pk),
-        "number": case.number,
-        "performed_on": case.performed_on.isoformat() if case.performed_on else None,
-        "region": case.region,
-        "side": case.side,
-        "supervision_level": case.supervision_level,
-        "details": case.details,
-        "report": case.report,
-        "reflection": case.reflection,
+        **written_in(case),
         "images": [{"instance": str(image.instance_id), "view": image.view_id} for image in images],
     }
     return case, content, ""

@@ -9,7 +9,10 @@ from enthesis.audit.selectors import name_of
 from enthesis.core.integrity import Damage
 from enthesis.logbook import states
 from enthesis.logbook.domain.content import bind
+from enthesis.logbook.domain.counting import facts_of
 from enthesis.logbook.models import Case, CaseVersion, Review
+from enthesis.logbook.selectors.cases import written_in
+from enthesis.programme.selectors import document_of
 
 # States that a case with a signed version can have; a correction waits as submitted.
 COUNTING = (states.VERIFIED, states.CORRECTING, states.SUBMITTED)
@@ -28,7 +31,9 @@ def altered_cases() -> Iterator[Damage]:
     }
     hashes: dict[tuple[UUID, int], str] = {}
     for version in (
-        CaseVersion.objects.select_related("case").order_by("case_id", "number").iterator(chunk_size=500)
+        CaseVersion.objects.select_related("case__enrolment__cohort")
+        .order_by("case_id", "number")
+        .iterator(chunk_size=500)
     ):
         where = f"version {version.number} of case {version.case_id}"
         hashes[version.case_id, version.number] = version.content_hash
@@ -80,6 +85,8 @@ def altered_state(version: CaseVersion) -> Iterator[Damage]:
     case = version.case
     if case.state not in COUNTING:
         yield Damage(f"case {case.pk}", f"was signed, but its row says that it is {case.state}")
+    if case.facts != facts_of(version.content, document_of(case.enrolment.cohort)):
+        yield Damage(f"case {case.pk}", "counts as something else than was signed")
     if case.verified_at != version.signed_at:
         yield Damage(f"case {case.pk}", "counts from another time than it was signed")
     if case.state == states.VERIFIED:
@@ -89,12 +96,7 @@ def altered_state(version: CaseVersion) -> Iterator[Damage]:
 def altered_columns(version: CaseVersion) -> Iterator[Damage]:
     """Compare what a signed case's row says with what was signed."""
     case, content = version.case, version.content
-    row = {
-        "performed_on": case.performed_on.isoformat() if case.performed_on else None,
-        "region": case.region, "side": case.side, "supervision_level": case.supervision_level,
-        "details": case.details, "report": case.report, "reflection": case.reflection,
-        "number": case.number, "enrolment": str(case.enrolment_id),
-    }  # fmt: skip
+    row = {**written_in(case), "enrolment": str(case.enrolment_id)}
     changed = [name for name, value in row.items() if content.get(name) != value]
     if case.agreement != content["review"]["agreement"]:
         changed.append("agreement")

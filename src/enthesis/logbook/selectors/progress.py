@@ -80,18 +80,23 @@ def facts_of(book: Book) -> list[CaseFact]:
     """Give a student's cases as plain facts; drafts that say no day yet are left out."""
     document = document_of(book.enrolment.cohort)
     simulated = {setting.id for setting in document.logbook.settings if setting.is_simulated}
-    return [case_fact(row, simulated) for row in book.rows if row["performed_on"] is not None]
+    return [case_fact(row, simulated) for row in book.rows if row["verified_at"] or row["performed_on"]]
 
 
 def case_fact(row: dict[str, Any], simulated: set[str]) -> CaseFact:
-    """Make one row a plain fact."""
+    """Make one row a plain fact. Of a signed case only what was signed counts, whatever its correction says by now."""
     facts = row["facts"]
+    said = (
+        {**row, **facts, "performed_on": date.fromisoformat(facts["performed_on"])}
+        if row["verified_at"]
+        else row
+    )
     return CaseFact(
         case_id=str(row["pk"]),
-        performed_on=row["performed_on"],
+        performed_on=said["performed_on"],
         state=row["state"],
-        region=row["region"],
-        supervision_level=row["supervision_level"],
+        region=said["region"],
+        supervision_level=said["supervision_level"],
         verified_on=timezone.localdate(row["verified_at"]) if row["verified_at"] else None,
         view_ids=tuple(facts.get("views", ())),
         agreement=row["agreement"] or None,

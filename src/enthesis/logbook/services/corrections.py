@@ -8,7 +8,7 @@ from django.db import transaction
 
 from enthesis.audit.services import record
 from enthesis.logbook.models import Case
-from enthesis.logbook.services.locking import lock_case, move_case
+from enthesis.logbook.services.locking import lock_case, move_case, note_change
 
 
 @transaction.atomic
@@ -22,10 +22,7 @@ def open_correction(*, pk: uuid.UUID, actor: Any, now: datetime) -> Case:
     """
     case = lock_case(pk=pk, actor=actor, action="logbook.write_case")
     move_case(case, "correct")
-    case.updated_at = now
-    case.revision += 1
-    case.save(update_fields=["state", "updated_at", "revision"])
-    record(action="logbook.open_correction", actor=actor, target=case, now=now)
+    note_change(case, "open_correction", actor, now)
     return case
 
 

@@ -16,9 +16,10 @@ from enthesis.imaging.models import Instance
 from enthesis.imaging.permissions import visible_instances
 from enthesis.logbook import states
 from enthesis.logbook.models import Case, CaseImage
-from enthesis.logbook.services.locking import check_revision, lock_case, move_case
+from enthesis.logbook.services.locking import check_revision, lock_case, move_case, note_change
 from enthesis.logbook.services.scope import refuse_region
 from enthesis.programme.models import Enrolment
+from enthesis.programme.selectors import document_of
 from enthesis.reporting.domain.document import Report
 from enthesis.reporting.domain.identifiers import find_identifiers
 
@@ -169,11 +170,7 @@ def attach_pictures(*, pk: uuid.UUID, instance_pks: Sequence[uuid.UUID], actor: 
                 "First say of each picture that nothing on it identifies a patient; then file it."
             )
         attach_one(case, found[instance_pk], position)
-    case.updated_at = now
-    case.revision += 1
-    case.save(update_fields=["updated_at", "revision", "state"])
-    detail = {"pictures": [str(pk) for pk in instance_pks]}
-    record(action="logbook.attach_pictures", actor=actor, target=case, detail=detail, now=now)
+    note_change(case, "attach_pictures", actor, now, {"pictures": [str(pk) for pk in instance_pks]})
     return case
 
 
@@ -204,11 +201,7 @@ def detach_picture(*, pk: uuid.UUID, instance_pk: uuid.UUID, actor: Any, now: da
         )
     if not case.images.filter(instance_id=instance_pk).delete()[0]:
         raise NotVisible("This picture is not in the case.")
-    case.updated_at = now
-    case.revision += 1
-    case.save(update_fields=["updated_at", "revision", "state"])
-    detail = {"picture": str(instance_pk)}
-    record(action="logbook.detach_picture", actor=actor, target=case, detail=detail, now=now)
+    note_change(case, "detach_picture", actor, now, {"picture": str(instance_pk)})
     return case
 
 
@@ -220,16 +213,28 @@ def signed_pictures(case: Case) -> set[str]:
 
 @transaction.atomic
 def name_view(*, pk: uuid.UUID, instance_pk: uuid.UUID, view_id: str, actor: Any, now: datetime) -> Case:
-    """Say which standard view a picture shows."""
+    """Say which standard view of the case's region a picture shows; none where `view_id` is empty.
+
+    Raises
+    ------
+    InvalidInput
+        The region has no such view.
+    """
     case = lock_open_case(pk=pk, actor=actor)
+    if view_id and view_id not in views_of(case):
+        raise InvalidInput(
+            "Choose one of the views of this region.", fields={"view": "Choose from the list."}
+        )
     if not case.images.filter(instance_id=instance_pk).update(view_id=view_id):
         raise NotVisible("This picture is not in the case.")
-    case.updated_at = now
-    case.revision += 1
-    case.save(update_fields=["updated_at", "revision", "state"])
-    detail = {"picture": str(instance_pk), "view": view_id}
-    record(action="logbook.name_view", actor=actor, target=case, detail=detail, now=now)
+    note_change(case, "name_view", actor, now, {"picture": str(instance_pk), "view": view_id})
     return case
+
+
+def views_of(case: Case) -> set[str]:
+    """Give the ids of the standard views of a case's region."""
+    regions = document_of(case.enrolment.cohort).regions
+    return {view.id for region in regions if region.id == case.region for view in region.views}
 
 
 def lock_open_case(*, pk: uuid.UUID, actor: Any) -> Case:
@@ -262,8 +267,5 @@ def _move_and_note(pk: uuid.UUID, action: str, actor: Any, now: datetime) -> Cas
     move_case(case, action)
     if case.state == states.DISCARDED:
         case.images.all().delete()
-    case.updated_at = now
-    case.revision += 1
-    case.save(update_fields=["state", "updated_at", "revision"])
-    record(action=f"logbook.{action}_case", actor=actor, target=case, now=now)
+    note_change(case, f"{action}_case", actor, now)
     return case

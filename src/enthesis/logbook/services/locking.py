@@ -1,8 +1,10 @@
 """Getting hold of a case: locked, allowed, and still the one that the person saw."""
 
 import uuid
+from datetime import datetime
 from typing import Any
 
+from enthesis.audit.services import record
 from enthesis.core.errors import EditConflict, NotVisible
 from enthesis.core.permissions import require
 from enthesis.logbook import states
@@ -58,3 +60,13 @@ def move_case(case: Case, action: str) -> None:
         The action cannot be done in the case's present state.
     """
     case.state = states.CASE.target(action, case.state)
+
+
+def note_change(
+    case: Case, verb: str, actor: Any, now: datetime, detail: dict[str, Any] | None = None
+) -> None:
+    """Keep a new state or pictures of a case as its next revision, with its entry in the record."""
+    case.updated_at = now
+    case.revision += 1
+    case.save(update_fields=["state", "updated_at", "revision"])
+    record(action=f"logbook.{verb}", actor=actor, target=case, detail=detail, now=now)

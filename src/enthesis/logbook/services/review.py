@@ -12,12 +12,12 @@ from enthesis.audit.services import record
 from enthesis.core import events
 from enthesis.core.errors import InvalidInput
 from enthesis.logbook.domain.content import bind
-from enthesis.logbook.domain.reflection import Reflection
+from enthesis.logbook.domain.counting import facts_of
 from enthesis.logbook.events import CaseReturned, CaseVerified
 from enthesis.logbook.models import Case, CaseVersion, Review
+from enthesis.logbook.selectors import written_in
 from enthesis.logbook.services.drafts import refuse_identifiers
-from enthesis.logbook.services.locking import check_revision, lock_case, move_case
-from enthesis.programme.domain import ProgrammeDocument, UnknownTerm
+from enthesis.logbook.services.locking import check_revision, lock_case, move_case, note_change
 from enthesis.programme.selectors import document_of
 from enthesis.reporting.domain.document import Report
 
@@ -72,7 +72,7 @@ def verify_case(
     case.report = signed
     version = _freeze(case, review, actor, now)
     case.verified_at, case.updated_at, case.agreement = now, now, decision.agreement
-    case.facts = facts_of(case)
+    case.facts = facts_of(version.content, document_of(case.enrolment.cohort))
     case.revision += 1
     case.save()
     detail = {"version": version.number, "hash": version.content_hash, "agreement": decision.agreement}
@@ -101,10 +101,7 @@ def return_case(*, pk: uuid.UUID, revision: int, decision: Decision, actor: Any,
         )
     refuse_identifiers(comment=decision.comment, report=decision.report)
     _keep_review(case, Review.Outcome.RETURNED, decision, actor, now, case.report, dict(decision.report))
-    case.updated_at = now
-    case.revision += 1
-    case.save(update_fields=["state", "updated_at", "revision"])
-    record(action="logbook.return_case", actor=actor, target=case, now=now)
+    note_change(case, "return_case", actor, now)
     events.publish(CaseReturned(case_id=case.pk))
     return case
 
@@ -158,15 +155,8 @@ def content_of(
         "previous": previous,
         "programme": case.enrolment.cohort.version.content_hash,
         "enrolment": str(case.enrolment_id),
-        "number": case.number,
-        "performed_on": case.performed_on.isoformat() if case.performed_on else None,
-        "region": case.region,
-        "side": case.side,
-        "supervision_level": case.supervision_level,
-        "details": case.details,
+        **written_in(case),
         "student_report": review.student_report,
-        "report": case.report,
-        "reflection": case.reflection,
         "images": [
             {"instance": str(p.instance_id), "sha256": p.instance.object_key, "view": p.view_id}
             for p in pictures
@@ -183,32 +173,3 @@ def content_of(
             "comment": review.comment,
         },
     }
-
-
-def facts_of(case: Case) -> dict[str, Any]:
-    """Gather what progress counts about a signed case, so that counting needs no parsing of reports."""
-    report = Report.draft(case.report)
-    document = document_of(case.enrolment.cohort)
-    named = case.images.exclude(view_id="").values_list("view_id", flat=True)
-    return {
-        "views": sorted({*report.technique.views, *named}),
-        "dynamic": bool(report.technique.dynamic_tests),
-        "doppler": report.technique.doppler_used,
-        "comparison": report.technique.comparison_side,
-        "abnormal": any(finding.status == "abnormal" for finding in report.findings),
-        "reflection_full": is_reflection_full(case.reflection, document),
-        "reflection_tags": list(case.reflection.get("tags", [])),
-        "follow_up": case.details.get("reference_opinion", "") not in ("", "none", "supervisor_review"),
-        "setting": case.details.get("setting", ""),
-        "confidence": case.details.get("confidence"),
-    }
-
-
-def is_reflection_full(reflection: Mapping[str, Any], document: ProgrammeDocument) -> bool:
-    """Tell whether a reflection answers every prompt of the model it chose, at the length the programme asks for."""
-    try:
-        model = document.reflection.model(str(reflection.get("model", "")))
-    except UnknownTerm:
-        return False
-    prompts = [prompt.id for prompt in model.prompts]
-    return Reflection.draft(reflection).is_full(prompts, document.reflection.needs.full_min_words).full

@@ -13,7 +13,7 @@ from enthesis.core.errors import InvalidInput
 from enthesis.logbook.events import CaseSubmitted
 from enthesis.logbook.models import Case
 from enthesis.logbook.selectors import words_of
-from enthesis.logbook.services.locking import check_revision, lock_case, move_case
+from enthesis.logbook.services.locking import check_revision, lock_case, move_case, note_change
 from enthesis.logbook.services.scope import problem_of_region
 from enthesis.programme.selectors import document_of, supervisors_for
 from enthesis.reporting.domain.document import Report
@@ -127,8 +127,5 @@ def withdraw_case(*, pk: uuid.UUID, actor: Any, now: datetime) -> Case:
     """
     case = lock_case(pk=pk, actor=actor, action="logbook.write_case")
     move_case(case, "withdraw_correction" if case.verified_at else "withdraw")
-    case.updated_at = now
-    case.revision += 1
-    case.save(update_fields=["state", "updated_at", "revision"])
-    record(action="logbook.withdraw_case", actor=actor, target=case, now=now)
+    note_change(case, "withdraw_case", actor, now)
     return case

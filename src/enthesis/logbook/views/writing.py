@@ -235,7 +235,6 @@ def keep_on_page(case: Case, post: Any, document: Any) -> None:
 @require_POST
 def send_case(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """Send a case to its supervisor."""
-    own_case(request, pk)
     return send(request, pk, forms.read_revision(request.POST))
 
 
@@ -256,7 +255,6 @@ def send(request: HttpRequest, pk: uuid.UUID, revision: int) -> HttpResponse:
 @require_POST
 def withdraw(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """Take a case back."""
-    own_case(request, pk)
     services.withdraw_case(pk=pk, actor=request.user, now=timezone.now())
     messages.success(request, "Taken back. It is a draft again.")
     return redirect("logbook:edit", pk=pk)
@@ -266,7 +264,6 @@ def withdraw(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 @require_POST
 def discard(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """Throw a draft away; it can be brought back."""
-    own_case(request, pk)
     case = services.discard_case(pk=pk, actor=request.user, now=timezone.now())
     messages.success(
         request, f"Case {case.number} was thrown away. You find it under “Thrown away” and can bring it back."
@@ -278,7 +275,6 @@ def discard(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 @require_POST
 def restore(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """Bring a thrown-away draft back."""
-    own_case(request, pk)
     services.restore_case(pk=pk, actor=request.user, now=timezone.now())
     messages.success(request, "Brought back. Its pictures are among the unfiled ones.")
     return redirect("logbook:edit", pk=pk)
@@ -288,7 +284,6 @@ def restore(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 @require_POST
 def correct(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """Open a correction of a signed case."""
-    own_case(request, pk)
     services.open_correction(pk=pk, actor=request.user, now=timezone.now())
     messages.success(request, "The signed version stays and counts until this correction is signed.")
     return redirect("logbook:edit", pk=pk)
@@ -298,7 +293,6 @@ def correct(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 @require_POST
 def give_up(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """Drop an unfinished correction."""
-    own_case(request, pk)
     services.give_up_correction(pk=pk, actor=request.user, now=timezone.now())
     messages.success(request, "The correction was dropped. The case is as it was signed.")
     return redirect("logbook:case", pk=pk)
@@ -308,7 +302,6 @@ def give_up(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 @require_POST
 def attach(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """File pictures in a case."""
-    own_case(request, pk)
     chosen = [forms.read_id(value) for value in request.POST.getlist("instance")]
     if chosen:
         services.attach_pictures(pk=pk, instance_pks=chosen, actor=request.user, now=timezone.now())
@@ -319,7 +312,6 @@ def attach(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 @require_POST
 def detach(request: HttpRequest, pk: uuid.UUID, instance_pk: uuid.UUID) -> HttpResponse:
     """Take a picture out of a case."""
-    own_case(request, pk)
     services.detach_picture(pk=pk, instance_pk=instance_pk, actor=request.user, now=timezone.now())
     return redirect("logbook:edit", pk=pk)
 
@@ -328,7 +320,6 @@ def detach(request: HttpRequest, pk: uuid.UUID, instance_pk: uuid.UUID) -> HttpR
 @require_POST
 def set_view(request: HttpRequest, pk: uuid.UUID, instance_pk: uuid.UUID) -> HttpResponse:
     """Say which standard view a picture shows."""
-    own_case(request, pk)
     view_id = request.POST.get("view", "")
     services.name_view(
         pk=pk, instance_pk=instance_pk, view_id=view_id, actor=request.user, now=timezone.now()
