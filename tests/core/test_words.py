@@ -95,6 +95,15 @@ def test_count(number, one, many, written):
     assert words.count(number, one, many) == written
 
 
+def test_listed_puts_and_before_the_last():
+    names = ["Amber", "Bertram", "Clement"]
+    assert [words.listed(names[:n]) for n in (1, 2, 3)] == [
+        "Amber",
+        "Amber and Bertram",
+        "Amber, Bertram and Clement",
+    ]
+
+
 @pytest.mark.parametrize(
     ("number", "written"),
     [(0, "0 bytes"), (999, "999 bytes"), (1000, "1.0 KB"), (3_800_000, "3.8 MB"), (150 * 10**6, "150 MB"),
@@ -102,6 +111,18 @@ def test_count(number, one, many, written):
 )  # fmt: skip
 def test_size(number, written):
     assert words.size(number) == written
+
+
+@pytest.mark.parametrize(
+    ("label", "written"),
+    [
+        ("Shoulder", "shoulder"), ("Wrist and hand", "wrist and hand"), ("A1 pulleys", "A1 pulleys"), ("MRI", "MRI"),
+        ("OSCE examiner", "OSCE examiner"), ("X-ray", "X-ray"), ("T2-weighted", "T2-weighted"), ("pH", "pH"),
+        ("Full-thickness MRI finding", "full-thickness MRI finding"), ("A", "A"), ("", ""),
+    ],
+)  # fmt: skip
+def test_inner_lowers_an_ordinary_first_word_and_nothing_else(label, written):
+    assert words.inner(label) == written
 
 
 def test_filters_are_these():
@@ -114,5 +135,7 @@ def test_filters_are_these():
         "ago",
         "duration",
         "count",
+        "listed",
         "size",
+        "inner",
     }

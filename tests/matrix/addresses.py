@@ -29,7 +29,8 @@ class Address:
     status: int = 200
 
     def __str__(self) -> str:
-        return f"{self.method} {self.name} {' '.join(str(value) for value in self.ids.values())}".strip()
+        said = [str(value) for value in (*self.ids.values(), *self.data.values())]
+        return " ".join([self.method, self.name, *said])
 
 
 def post(
@@ -84,6 +85,7 @@ PROGRESS = [
     get("logbook:student", FOLLOW, pk="enrolment"),
     post("logbook:scope", LEADS, {"regions": ["knee"]}, pk="enrolment"),
     post("logbook:export", EXPORT - {ACTING}, {"kind": "pdf"}, pk="enrolment"),
+    post("logbook:export", EXPORT - {ACTING, "external_examiner"}, {"kind": "archive"}, pk="enrolment"),
     get("logbook:download", OWN, pk="export"),
 ]
 IMAGES = [

@@ -28,6 +28,7 @@ EVER: dict[str, set[str] | frozenset[str]] = {
     "logbook.read_cohort": FOLLOWERS,
     "logbook.read_own_progress": WITH_LOGBOOK,
     "logbook.review_cases": SUPERVISORS,
+    "logbook.see_days": WITH_LOGBOOK | SUPERVISORS | READERS - {"external_examiner"} | {"tutor_elsewhere"},
     "logbook.set_scope": LEADS,
     "logbook.write_case": WITH_LOGBOOK,
     "portal.open_home": SIGNED_IN,
@@ -43,6 +44,10 @@ WITH: dict[str, tuple[str, set[str] | frozenset[str]]] = {
     "imaging.upload_pictures": ("enrolment", {"owner"}),
     "logbook.export_logbook": ("enrolment", {"owner", ACTING} | READERS),
     "logbook.review_cases": ("case", {"supervisor"}),
+    "logbook.see_days": (
+        "enrolment",
+        {"owner", ACTING, "supervisor", "colleague"} | READERS - {"external_examiner"},
+    ),
     "logbook.set_scope": ("enrolment", LEADS),
     "logbook.write_case": ("case", {"owner"}),
 }

@@ -1,6 +1,6 @@
 """How times, dates and numbers are written on screen and in mail: "Tue 14 Oct, 09:30"."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date, datetime
 from typing import Any
 
@@ -62,6 +62,12 @@ def count(number: int, one: str, many: str = "") -> str:
     return f"{number:,} {one if number == 1 else many or one + 's'}"
 
 
+def listed(things: Iterable[str]) -> str:
+    """Write things one after the other: "Amber, Bertram and Clement"."""
+    *most, last = things
+    return f"{', '.join(most)} and {last}" if most else last
+
+
 def size(number: int) -> str:
     """Write a number of bytes: "3.8 MB"."""
     value = float(number)
@@ -72,8 +78,16 @@ def size(number: int) -> str:
     raise AssertionError
 
 
+def inner(text: str) -> str:
+    """Write a label as in the middle of a sentence: "shoulder", but "MRI", "A1 pulleys" and "X-ray" as they are."""
+    first = text.partition(" ")[0]
+    is_ordinary = first[1:2].isalpha() and first[1:].islower() and not any(sign.isdigit() for sign in first)
+    return text[:1].lower() + text[1:] if is_ordinary else text
+
+
 def filters() -> dict[str, Callable[..., Any]]:
     """Give the filters for templates."""
     return {
-        name.__name__: name for name in (moment, clock, day, short_day, month, ago, duration, count, size)
+        name.__name__: name
+        for name in (moment, clock, day, short_day, month, ago, duration, count, listed, size)
     }

@@ -153,6 +153,16 @@ def exports_logbook(user: Any, enrolment: Any) -> bool:
     return enrolment.user_id == user.pk or standing.has_at(enrolment.cohort_id, *READERS)
 
 
+def sees_days(user: Any, enrolment: Any) -> bool:
+    """Allow students, supervisors and readers, but not external examiners: the month is all they need."""
+    standing, inside = standing_of(user), [role for role in READERS if role != Role.EXTERNAL_EXAMINER]
+    if enrolment is None:
+        return standing.enrolment is not None or standing.has(Role.SUPERVISOR, *inside)
+    return bool(
+        enrolment.user_id == user.pk or standing.has_at(enrolment.cohort_id, Role.SUPERVISOR, *inside)
+    )
+
+
 def sets_scope(user: Any, thing: Any) -> bool:
     """Allow those who lead the programme or run it."""
     roles = (Role.PROGRAMME_LEAD, Role.MODULE_LEAD, Role.ADMINISTRATOR)
@@ -175,3 +185,4 @@ declare("logbook.read_own_progress", "see how far your own logbook is.", owns_pr
 declare("logbook.read_cohort", "see how far the students of your cohort are.", follows_cohort)
 declare("logbook.export_logbook", "take a logbook away as PDF or archive.", exports_logbook)
 declare("logbook.set_scope", "agree the regions that a student may log.", sets_scope)
+declare("logbook.see_days", "see on which day a scan was made; others see the month.", sees_days)

@@ -13,6 +13,7 @@ from enthesis.accounts.models import User
 from enthesis.accounts.services import issue_login_link
 from enthesis.core import jobs, mail
 from enthesis.core.blobs import store
+from enthesis.core.permissions import can
 from enthesis.logbook import services, states
 from enthesis.logbook.models import Case, Export
 from enthesis.logbook.selectors import queue_of
@@ -67,8 +68,11 @@ def tell_student(progress: jobs.Progress, *, case_id: str) -> Callable[[], dict[
 @jobs.job("logbook.make_export", retries=2)
 def make_export(progress: jobs.Progress, *, export_id: str) -> Callable[[], dict[str, Any]]:
     """Make a logbook into a PDF, or into an archive of CSV, JSON and images."""
-    export = Export.objects.select_related("enrolment__user", "enrolment__cohort__version").get(pk=export_id)
-    data = build_archive(export.enrolment, export.kind, progress)
+    export = Export.objects.select_related("asked_by", "enrolment__user", "enrolment__cohort__version").get(
+        pk=export_id
+    )
+    days = can(export.asked_by, "logbook.see_days", export.enrolment)
+    data = build_archive(export.enrolment, export.kind, progress, days=days)
     key = store().put(data)
 
     def apply() -> dict[str, Any]:

@@ -5,6 +5,7 @@ import hashlib
 import io
 import json
 import zipfile
+from datetime import date
 from typing import Any
 
 import pypdf
@@ -169,6 +170,16 @@ def test_archive_asks_the_database_as_often_for_many_cases_as_for_one(
         make_case(enrolment, supervisor, fate="signed")
     with django_assert_num_queries(4):
         archive_of(enrolment)
+
+
+@pytest.mark.parametrize(("days", "told"), [(True, "9 Oct 2026"), (False, "October 2026")])
+def test_pdf_tells_the_day_of_a_scan_or_only_its_month(
+    enrolment: Enrolment, supervisor: User, days: bool, told: str
+) -> None:
+    make_case(enrolment, supervisor, fate="signed", performed_on=date(2026, 10, 9))
+    reader = pypdf.PdfReader(io.BytesIO(build_archive(enrolment, "pdf", Told(), days=days)))
+    words = " ".join(" ".join(page.extract_text().split()) for page in reader.pages)
+    assert [one for one in ("9 Oct 2026", "October 2026") if one in words] == [told]
 
 
 @pytest.fixture

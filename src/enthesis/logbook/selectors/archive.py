@@ -36,8 +36,8 @@ COLUMNS = (
 ZIP_TIME = (1980, 1, 1, 0, 0, 0)
 
 
-def build_archive(enrolment: Enrolment, kind: str, progress: jobs.Progress) -> bytes:
-    """Make a logbook into one file of the kind that `Export.Kind` names.
+def build_archive(enrolment: Enrolment, kind: str, progress: jobs.Progress, *, days: bool = True) -> bytes:
+    """Make a logbook into one file of the kind that `Export.Kind` names; without `days` the PDF tells months only.
 
     Raises
     ------
@@ -51,7 +51,7 @@ def build_archive(enrolment: Enrolment, kind: str, progress: jobs.Progress) -> b
     now = timezone.now()
     document, entries = document_of(enrolment.cohort), entries_of(enrolment)
     if kind == Export.Kind.PDF:
-        book = printed_logbook(enrolment, document, entries, progress_of(enrolment), now)
+        book = printed_logbook(enrolment, document, entries, progress_of(enrolment), now, days=days)
         book = with_thumbnails(book, document, entries, progress)
         return logbook_pdf(book, Path(settings.FRONTEND_DIST))
     files = {

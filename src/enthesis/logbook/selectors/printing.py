@@ -1,13 +1,13 @@
 """A logbook as a document to be printed: the same words as on screen, the same numbers as on the progress page."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date, datetime
 from typing import Any
 
 from django.utils import timezone
 
 from enthesis.core.blobs import BlobStore
-from enthesis.core.words import moment, short_day
+from enthesis.core.words import clock, month, short_day
 from enthesis.logbook.domain.document import (
     CaseSection,
     Fact,
@@ -48,8 +48,9 @@ STATEMENTS = (
 
 
 def printed_logbook(
-    enrolment: Enrolment, document: ProgrammeDocument, entries: list[Entry], progress: Progress, now: datetime
-) -> LogbookDocument:
+    enrolment: Enrolment, document: ProgrammeDocument, entries: list[Entry], progress: Progress, now: datetime, *,
+    days: bool = True,
+) -> LogbookDocument:  # fmt: skip
     """Gather everything that the printed logbook says, but for its pictures."""
     words = words_of(document)
     return LogbookDocument(
@@ -63,18 +64,20 @@ def printed_logbook(
         statements=STATEMENTS,
         totals=_totals(plots_of(progress, document)),
         missing=tuple(progress.missing),
-        cases=tuple(printed_case(entry, document, words) for entry in entries),
+        cases=tuple(printed_case(entry, document, words, short_day if days else month) for entry in entries),
     )
 
 
-def printed_case(entry: Entry, document: ProgrammeDocument, words: Words) -> CaseSection:
-    """Gather what is printed of one case, but for its pictures."""
+def printed_case(
+    entry: Entry, document: ProgrammeDocument, words: Words, day: Callable[[date | None], str]
+) -> CaseSection:
+    """Gather what is printed of one case, but for its pictures; `day` writes when the scan was made."""
     content = entry.content
-    performed = _day(content["performed_on"])
+    performed_on = content["performed_on"]
     return CaseSection(
         reference=f"Case {content['number']}",
         title=_title(content, document),
-        performed=performed,
+        performed=day(date.fromisoformat(performed_on) if performed_on else None),
         state=entry.case.get_state_display(),
         supervision=content["supervision_level"] or "–",
         agreement=content.get("review", {}).get("agreement", "") or "–",
@@ -126,10 +129,6 @@ def _title(content: Mapping[str, Any], document: ProgrammeDocument) -> str:
     return f"{place}, {side}" if side else place
 
 
-def _day(written: str | None) -> str:
-    return short_day(date.fromisoformat(written)) if written else "–"
-
-
 def _case_facts(content: Mapping[str, Any], document: ProgrammeDocument) -> Iterator[Fact]:
     levels = {level.id: level.label for level in document.logbook.supervision_levels}
     level = content["supervision_level"]
@@ -177,7 +176,8 @@ def _grades(entry: Entry, document: ProgrammeDocument) -> Iterator[Fact]:
     if review is None:
         return
     yield Fact("Supervisor", review.supervisor.name)
-    yield Fact(review.get_outcome_display(), moment(review.decided_at))
+    decided = f"{short_day(timezone.localdate(review.decided_at))}, {clock(review.decided_at)[:5]}"
+    yield Fact(review.get_outcome_display(), decided)
     if review.agreement:
         labels = {level.id: level.label for level in logbook.agreement}
         yield Fact("Agreement", f"{review.agreement} {labels.get(review.agreement, '')}".strip())

@@ -15,8 +15,16 @@ from enthesis.programme.models import Enrolment
 
 @transaction.atomic
 def start_export(*, enrolment: Enrolment, kind: str, actor: Any, now: datetime) -> Export:
-    """Ask for a logbook as one file; the job behind it shows how far it is."""
+    """Ask for a logbook as one file; the job behind it shows how far it is.
+
+    Raises
+    ------
+    NotAllowed
+        They may not take it away; or they see months only, and the archive holds what was signed to the letter.
+    """
     require(actor, "logbook.export_logbook", enrolment)
+    if kind == Export.Kind.ARCHIVE:
+        require(actor, "logbook.see_days", enrolment)
     export = Export(enrolment=enrolment, kind=kind, asked_by=actor, asked_at=now)
     export.job_id = jobs.enqueue(
         "logbook.make_export", owner=str(actor.pk), label=f"Logbook as {export.get_kind_display()}",
