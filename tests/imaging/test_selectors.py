@@ -66,7 +66,30 @@ def test_unfiled_studies_hold_what_is_in_no_case(place, attach, django_assert_nu
     assert (oldest.ready, oldest.unchecked, oldest.pk) == ([ready], [waiting], ready.study_id)
     assert oldest.performed_at == datetime(2026, 10, 14, 9, 30, 5, tzinfo=ZoneInfo("Europe/London"))
     assert (oldest.machine, oldest.day) == (None, date(2026, 10, 14))
-    assert selectors.unchecked_of(place.user) == [waiting, other]
+    assert list(selectors.unchecked_of(place.user)) == [waiting, other]
+
+
+def test_unfiled_counts_say_what_each_study_holds_in_no_case(
+    place, attach, django_assert_num_queries
+) -> None:
+    attach(make_clean(place, picture_file(study=3, StudyDate="20261021")))
+    old, waiting = make_clean(place), make_unchecked(place)
+    new = make_clean(place, picture_file(study=2, StudyDate="20261020"))
+    make_clean(place_of(make_student(place.cohort)))
+    with django_assert_num_queries(1):
+        assert selectors.unfiled_counts(place.user) == [
+            selectors.UnfiledCount(new.study_id, ready=1, unchecked=0),
+            selectors.UnfiledCount(old.study_id, ready=1, unchecked=1),
+        ]
+    (only,) = selectors.unfiled_studies(place.user, among=[old.study_id])
+    assert only.unfiled == [old, waiting]
+
+
+def test_picture_without_a_number_comes_last_wherever_its_study_is_listed(place) -> None:
+    bare, numbered = make_unchecked(place, picture_file(1)), make_unchecked(place, picture_file(2))
+    Instance.objects.filter(pk=bare.pk).update(series_number=None, instance_number=None)
+    assert list(selectors.pictures_of(bare.study)) == [numbered, bare]
+    assert selectors.unfiled_studies(place.user)[0].unfiled == [numbered, bare]
 
 
 def test_pictures_of_a_study_come_in_the_machines_order(place) -> None:
@@ -115,7 +138,7 @@ def test_quarantine_rows_say_why_and_how_long(place) -> None:
     steward, now = make_holder(Role.IMAGE_STEWARD, place.cohort), timezone.now()
     old, new = make_sealed(place), make_unclaimed()
     Instance.objects.filter(pk=old.pk).update(expires_at=now + timedelta(days=2))
-    rows = selectors.quarantine_rows(steward, now)
+    rows = selectors.rows_of(selectors.quarantined_for(steward), now)
     assert (rows[0].left, [row.instance for row in rows]) == (timedelta(days=2), [old, new])
     assert [row.why for row in rows] == [selectors.REASONS["no_usable_region"], selectors.REASONS["no_owner"]]
     assert [row.instance for row in selectors.locked_of(place.user)] == [old]

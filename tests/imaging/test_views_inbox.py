@@ -89,6 +89,15 @@ def test_inbox_asks_the_database_as_often_for_30_studies_as_for_3(student: Any) 
     assert (queries_of(student, "/images/"), few <= 6) == (few, True), few
 
 
+def test_inbox_reads_the_pictures_of_its_own_page_alone(student: Any, monkeypatch: Any) -> None:
+    copies(checked(student), 40)
+    read: list[Any] = []
+    build = Instance.from_db
+    monkeypatch.setattr(Instance, "from_db", classmethod(lambda _, *args: read.append(1) or build(*args)))
+    html = signed_in(student).get("/images/?page=2").content.decode()
+    assert (html.count("study-row__title"), len(read)) == (20, 20)
+
+
 def test_second_page_of_the_inbox_shows_the_rest(student: Any) -> None:
     copies(checked(student), 22)
     html = signed_in(student).get("/images/?page=2").content.decode()

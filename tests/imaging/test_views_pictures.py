@@ -25,8 +25,8 @@ def student() -> Any:
     ("form", "content_type"),
     [("thumbnail", "image/jpeg"), ("still", "image/jpeg"), ("frames", "application/octet-stream")],
 )
-def test_own_picture_is_given_for_ever(student: Any, form: str, content_type: str) -> None:
-    instance = arrived(student)
+def test_own_checked_picture_is_given_for_ever(student: Any, form: str, content_type: str) -> None:
+    instance = checked(student)
     key = instance.thumbnail_key if form == "thumbnail" else instance.bundle_key
     response = signed_in(student).get(f"/images/{instance.pk}/{form}/")
     assert response.status_code == 200
@@ -44,13 +44,24 @@ def test_own_picture_is_given_for_ever(student: Any, form: str, content_type: st
 
 @pytest.mark.parametrize("form", FORMS)
 def test_picture_that_the_browser_has_is_not_sent_or_read_again(student: Any, form: str) -> None:
-    instance, client = arrived(student), signed_in(student)
+    instance, client = checked(student), signed_in(student)
     etag = client.get(f"/images/{instance.pk}/{form}/")["ETag"]
     for key in list(blobs.store().keys()):
         blobs.store().delete(key)
     response = client.get(f"/images/{instance.pk}/{form}/", headers={"If-None-Match": etag})
     assert (response.status_code, response.content, response["ETag"]) == (304, b"", etag)
     assert response["Cache-Control"] == "private, max-age=31536000, immutable"
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_unchecked_picture_is_kept_by_no_browser(student: Any, form: str) -> None:
+    instance, client = arrived(student), signed_in(student)
+    response = client.get(f"/images/{instance.pk}/{form}/")
+    again = client.get(f"/images/{instance.pk}/{form}/", headers={"If-None-Match": response["ETag"]})
+    assert [(one.status_code, one["Cache-Control"]) for one in (response, again)] == [
+        (200, "private, no-store"),
+        (304, "private, no-store"),
+    ]
 
 
 def test_loop_gives_its_first_frame_and_all_of_them_one_after_another(student: Any) -> None:

@@ -1,12 +1,12 @@
 """A student's own pictures that are not in a case yet."""
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import F, QuerySet
+from django.db.models import Count, F, Q, QuerySet
 from django.utils import timezone
 
 from enthesis.imaging import states
@@ -14,6 +14,11 @@ from enthesis.imaging.models import Instance, Machine, Study
 from enthesis.imaging.selectors.attached import attached_pictures
 
 FAR = timedelta(days=36_500)
+NEWEST = (F("study__performed_at").desc(nulls_last=True), "-study__received_at", "study_id")
+# The order in which a machine recorded pictures. Databases differ in where they put what has no number.
+RECORDED = (
+    F("series_number").asc(nulls_last=True), F("instance_number").asc(nulls_last=True), "received_at", "pk",
+)  # fmt: skip
 # Words that machines and machine operators use for a body part, by the region they may mean.
 REGION_WORDS = {
     "shoulder": ("shoulder", "clavicle", "scapula", "humerus", "arm"),
@@ -26,6 +31,15 @@ REGION_WORDS = {
     "ankle": ("ankle", "foot", "heel", "achilles", "leg"),
     "foot": ("foot", "toe", "heel", "ankle", "forefoot"),
 }
+
+
+@dataclass(frozen=True)
+class UnfiledCount:
+    """How many pictures of a study are in no case: `ready` to be filed, or `unchecked`."""
+
+    study_id: uuid.UUID
+    ready: int
+    unchecked: int
 
 
 @dataclass(frozen=True)
@@ -71,33 +85,56 @@ class UnfiledStudy:
         return timezone.localdate(self.performed_at or self.received_at)
 
 
+def pictures_of(study: Study) -> QuerySet[Instance]:
+    """Give a study's pictures that are not thrown away, in the order they were recorded."""
+    return Instance.objects.filter(study=study).exclude(state=states.DISCARDED).order_by(*RECORDED)
+
+
 def unfiled_pictures(user: Any) -> QuerySet[Instance]:
-    """Give a person's own pictures that are in no case, newest study first, in the order they were recorded."""
-    own = Instance.objects.filter(owner__user_id=user.pk, state__in=states.SHOWN).exclude(attached_pictures())
-    return own.select_related("study__machine").order_by(
-        F("study__performed_at").desc(nulls_last=True), "-study__received_at", "study_id",
-        F("series_number").asc(nulls_last=True), F("instance_number").asc(nulls_last=True), "received_at", "pk",
-    )  # fmt: skip
+    """Give a person's own pictures that can be looked at and are in no case."""
+    own = Instance.objects.filter(owner__user_id=user.pk, state__in=states.SHOWN)
+    return own.exclude(attached_pictures())
 
 
-def unfiled_studies(user: Any) -> list[UnfiledStudy]:
-    """Give a person's studies with pictures that are in no case, newest first, in one query."""
+def unfiled_counts(user: Any) -> list[UnfiledCount]:
+    """Count a person's pictures that are in no case by study, newest study first, without reading any of them."""
+    counted = (
+        unfiled_pictures(user)
+        .values_list("study_id")
+        .annotate(
+            ready=Count("pk", filter=Q(state=states.CLEAN)),
+            unchecked=Count("pk", filter=Q(state=states.UNCHECKED)),
+        )
+    )
+    return [UnfiledCount(*row) for row in counted.order_by(*NEWEST)]
+
+
+def unfiled_studies(user: Any, among: Iterable[uuid.UUID] | None = None) -> list[UnfiledStudy]:
+    """Give a person's studies with pictures that are in no case, newest first, in one query.
+
+    Parameters
+    ----------
+    among
+        Only these, such as one page of them; without it all.
+    """
+    pictures = (
+        unfiled_pictures(user) if among is None else unfiled_pictures(user).filter(study_id__in=list(among))
+    )
     studies: dict[uuid.UUID, UnfiledStudy] = {}
-    for instance in unfiled_pictures(user):
+    for instance in pictures.select_related("study__machine").order_by(*NEWEST, *RECORDED):
         studies.setdefault(instance.study_id, UnfiledStudy(instance.study, [])).unfiled.append(instance)
     return list(studies.values())
 
 
-def unchecked_of(user: Any) -> list[Instance]:
+def unchecked_of(user: Any) -> QuerySet[Instance]:
     """Give a person's own pictures that wait for an answer, oldest arrival first."""
     own = Instance.objects.filter(owner__user_id=user.pk, state=states.UNCHECKED)
-    return list(own.select_related("study__machine").order_by("received_at", "pk"))
+    return own.select_related("study__machine").order_by("received_at", "pk")
 
 
 def waiting_count(user: Any) -> int:
     """Count a person's studies with pictures that are in no case, to be checked or filed."""
-    own = Instance.objects.filter(owner__user_id=user.pk, state__in=states.SHOWN).exclude(attached_pictures())
-    return own.values("study_id").distinct().count()
+    return unfiled_pictures(user).values("study_id").distinct().count()
 
 
 def suggest_for_case(

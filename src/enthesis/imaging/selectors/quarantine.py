@@ -52,11 +52,6 @@ def quarantined_for(user: Any) -> QuerySet[Instance]:
     return locked.order_by("expires_at", "pk")
 
 
-def quarantine_rows(user: Any, now: datetime | None = None) -> list[QuarantineRow]:
-    """Give every sealed picture that this steward keeps as a row, those that expire first on top."""
-    return rows_of(quarantined_for(user), now)
-
-
 def rows_of(instances: Any, now: datetime | None = None) -> list[QuarantineRow]:
     """Make rows of sealed pictures, such as one page of them."""
     at = now or timezone.now()

@@ -32,7 +32,7 @@ SEVERAL = 3
 def waiting_of(request: HttpRequest, study: uuid.UUID | None) -> list[Instance]:
     """Give the pictures that wait for this person's answer, of one study or of all."""
     every = unchecked_of(request.user)
-    return [one for one in every if study is None or one.study_id == study]
+    return list(every if study is None else every.filter(study_id=study))
 
 
 def own_picture(request: HttpRequest, pk: uuid.UUID | None) -> Instance:

@@ -11,7 +11,12 @@ from django.views.decorators.http import require_GET
 from enthesis.core.paging import address_without
 from enthesis.core.views import action
 from enthesis.imaging.domain.filing import offered_uses
-from enthesis.imaging.selectors import locked_of, unfiled_studies, waiting_count
+from enthesis.imaging.selectors import (
+    locked_of,
+    unfiled_counts,
+    unfiled_studies,
+    waiting_count,
+)
 from enthesis.programme.permissions import standing_of
 
 PER_PAGE = 20
@@ -21,12 +26,14 @@ PER_PAGE = 20
 @require_GET
 def inbox(request: HttpRequest) -> HttpResponse:
     """Show a student's pictures until they are filed, with the upload and the code for the machine."""
-    studies = unfiled_studies(request.user)
-    ready = [study for study in studies if study.ready]
+    counts = unfiled_counts(request.user)
+    ready = [count.study_id for count in counts if count.ready]
+    page = Paginator(ready, PER_PAGE).get_page(request.GET.get("page"))
     enrolment = standing_of(request.user).enrolment
     context: dict[str, Any] = {
-        "waiting": sum(len(study.unchecked) for study in studies),
-        "page": Paginator(ready, PER_PAGE).get_page(request.GET.get("page")),
+        "waiting": sum(count.unchecked for count in counts),
+        "page": page,
+        "studies": unfiled_studies(request.user, among=page),
         "address": address_without(request, "page"),
         "uses": offered_uses(),
         "locked": locked_of(request.user),

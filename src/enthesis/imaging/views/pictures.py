@@ -9,19 +9,27 @@ from django.views.decorators.http import require_GET
 from enthesis.core.blobs import store
 from enthesis.core.errors import NotVisible
 from enthesis.core.views import action
+from enthesis.imaging import states
 from enthesis.imaging.models import Instance
 from enthesis.imaging.permissions import get_instance_for
 
 # An object's key is the hash of its bytes, so what an address gave once it gives for ever.
 FOR_EVER = "private, max-age=31536000, immutable"
+# What may yet turn out to identify a patient must be gone from the browser once it is locked away.
+NOT_KEPT = "private, no-store"
 JPEG = "image/jpeg"
 MANY_JPEGS = "application/octet-stream"
 
 
 def answer(
-    request: HttpRequest, *, key: str, part: tuple[int, int] | None, content_type: str
+    request: HttpRequest,
+    instance: Instance,
+    *,
+    key: str,
+    part: tuple[int, int] | None = None,
+    content_type: str = JPEG,
 ) -> HttpResponseBase:
-    """Give an object, or the part of it from one byte to before another; 304 where the browser has it."""
+    """Give a picture's object, or its part from one byte to before another; 304 where the browser has it."""
     if not key:
         raise NotVisible("There is no such picture among those you can see.")
     etag = f'"{key}"' if part is None else f'"{key}-{part[0]}-{part[1]}"'
@@ -30,7 +38,7 @@ def answer(
         data = store().get(key)
         response = HttpResponse(data if part is None else data[slice(*part)], content_type=content_type)
     response["ETag"] = etag
-    response["Cache-Control"] = FOR_EVER
+    response["Cache-Control"] = FOR_EVER if instance.state == states.CLEAN else NOT_KEPT
     response["X-Content-Type-Options"] = "nosniff"
     return response
 
@@ -46,7 +54,7 @@ def first_frame(instance: Instance) -> tuple[int, int] | None:
 def thumbnail(request: HttpRequest, pk: uuid.UUID) -> HttpResponseBase:
     """Give a picture 320 pixels wide."""
     instance = get_instance_for(request.user, pk)
-    return answer(request, key=instance.thumbnail_key, part=None, content_type=JPEG)
+    return answer(request, instance, key=instance.thumbnail_key)
 
 
 @action("imaging.view_picture")
@@ -54,7 +62,7 @@ def thumbnail(request: HttpRequest, pk: uuid.UUID) -> HttpResponseBase:
 def still(request: HttpRequest, pk: uuid.UUID) -> HttpResponseBase:
     """Give a picture at full size; of a loop its first frame."""
     instance = get_instance_for(request.user, pk)
-    return answer(request, key=instance.bundle_key, part=first_frame(instance), content_type=JPEG)
+    return answer(request, instance, key=instance.bundle_key, part=first_frame(instance))
 
 
 @action("imaging.view_picture")
@@ -62,4 +70,4 @@ def still(request: HttpRequest, pk: uuid.UUID) -> HttpResponseBase:
 def frames(request: HttpRequest, pk: uuid.UUID) -> HttpResponseBase:
     """Give all frames of a loop as JPEGs one after another; the viewer knows where each begins."""
     instance = get_instance_for(request.user, pk)
-    return answer(request, key=instance.bundle_key, part=None, content_type=MANY_JPEGS)
+    return answer(request, instance, key=instance.bundle_key, content_type=MANY_JPEGS)

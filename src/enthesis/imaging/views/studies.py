@@ -17,7 +17,7 @@ from enthesis.imaging import services, states
 from enthesis.imaging.domain.filing import offered_uses
 from enthesis.imaging.models import Instance, Study
 from enthesis.imaging.permissions import get_own_instance_for, get_study_for
-from enthesis.imaging.selectors import attached_pictures, reason_words, viewer_stack
+from enthesis.imaging.selectors import attached_pictures, pictures_of, reason_words, viewer_stack
 
 # The word's shape for each state, and in which states there is a picture to look at.
 KINDS = {
@@ -108,10 +108,9 @@ def study_page(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 
 def rows_of(study: Study, *, is_own: bool) -> list[PictureView]:
     """Give a study's pictures that are not thrown away, in the order they were recorded."""
-    pictures = Instance.objects.filter(study=study).exclude(state=states.DISCARDED)
+    pictures = pictures_of(study)
     filed = set(pictures.filter(attached_pictures()).values_list("pk", flat=True))
-    ordered = pictures.order_by("series_number", "instance_number", "received_at", "pk")
-    return [PictureView(one, one.pk in filed, is_own and one.pk not in filed) for one in ordered]
+    return [PictureView(one, one.pk in filed, is_own and one.pk not in filed) for one in pictures]
 
 
 def machine_of(study: Study) -> str:
