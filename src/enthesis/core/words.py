@@ -89,5 +89,5 @@ def filters() -> dict[str, Callable[..., Any]]:
     """Give the filters for templates."""
     return {
         name.__name__: name
-        for name in (moment, clock, day, short_day, month, ago, duration, count, listed, size)
+        for name in (moment, clock, day, short_day, month, ago, duration, count, listed, size, inner)
     }

@@ -14,6 +14,7 @@ from enthesis.accounts.models import User
 from enthesis.accounts.services import LINK_LIFE, add_person, issue_login_link
 from enthesis.audit.services import record
 from enthesis.core.errors import InvalidInput, WrongState
+from enthesis.core.words import inner
 from enthesis.programme.domain import read_folder
 from enthesis.programme.models import Cohort, Enrolment, Programme, ProgrammeVersion, Role, RoleHolding
 from enthesis.programme.permissions import read_standing, require_manager
@@ -173,7 +174,7 @@ def check_role(
     same = same.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=starts_on))
     same = same if ends_on is None else same.filter(starts_on__lte=ends_on)
     if not regional and same.exists():
-        label = Role(role).label.lower()
+        label = inner(Role(role).label)
         raise InvalidInput(
             f"{user.name} is {label} here at that time already.", fields={"role": "Already given."}
         )

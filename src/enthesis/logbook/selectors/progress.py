@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import Subquery, TextField
 from django.utils import timezone
 
+from enthesis.core.words import inner
 from enthesis.logbook.domain.progress import CaseFact, Progress, Targets, expected_on, summarise
 from enthesis.logbook.models import Case, LearningScope
 from enthesis.logbook.selectors.cases import scope_of

@@ -10,6 +10,7 @@ from django.utils import timezone
 from enthesis.audit.services import record
 from enthesis.core import events, jobs
 from enthesis.core.errors import InvalidInput
+from enthesis.core.words import inner
 from enthesis.logbook.events import CaseSubmitted
 from enthesis.logbook.models import Case
 from enthesis.logbook.selectors import words_of

@@ -14,7 +14,7 @@ from enthesis.accounts.permissions import signed_in_person
 from enthesis.core.errors import InvalidInput
 from enthesis.core.permissions import require
 from enthesis.core.views import action
-from enthesis.core.words import day
+from enthesis.core.words import day, inner
 from enthesis.programme import services
 from enthesis.programme.forms import EndForm, EnrolForm, RoleForm
 from enthesis.programme.permissions import get_holding_for, get_person_for, get_place_for, visible_cohorts
@@ -42,7 +42,7 @@ def give_role(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
             note_errors(form, error)
         else:
             messages.success(
-                request, f"{user.name}: {held.get_role_display().lower()} from {day(held.starts_on)}."
+                request, f"{user.name}: {inner(held.get_role_display())} from {day(held.starts_on)}."
             )
             return redirect("programme:person", pk=pk)
     return show_again(request, pk, role_form=form)
