@@ -119,4 +119,4 @@ def main(address: str) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1] if len(sys.argv) > 1 else "http://127.0.0.1:8000"))
+    sys.exit(main(sys.argv[1] if len(sys.argv) > 1 else "http://localhost:8000"))

@@ -17,7 +17,7 @@ def enthesis(*words, **variables):
     return subprocess.run(command, cwd=ROOT, env=variables, capture_output=True, text=True, check=False)
 
 
-@pytest.mark.parametrize("words", [[], ["--help"], ["-h"], ["help"]])
+@pytest.mark.parametrize("words", [[], ["--help"], ["-h"], ["help"], ["-h", "web"]])
 def test_overview_needs_no_settings(words):
     done = enthesis(*words)
     assert (done.returncode, done.stderr) == (0, "")
@@ -30,7 +30,55 @@ def test_overview_names_every_command_of_ours():
     assert [does for _, does in lines if not does.endswith(".") or len(does) < 15] == []
 
 
-@pytest.mark.parametrize("words", [["check"], ["doctor"], ["worker"], ["no-such-command"]])
+@pytest.mark.parametrize("variables", [{}, {"ENTHESIS_MODE": "wrong", "ENTHESIS_DATA": "/proc/none"}])
+@pytest.mark.parametrize(
+    ("words", "usage"),
+    [
+        (["web", "--help"], "usage: enthesis web [-h]"),
+        (["demo", "-h"], "usage: enthesis demo [-h]"),
+        (["help", "doctor"], "usage: enthesis doctor [-h]"),
+        (["programme", "load", "--help"], "usage: enthesis programme load [-h]"),
+        (["migrate", "--help"], "usage: enthesis migrate [-h]"),
+    ],
+)
+def test_help_of_a_command_needs_no_settings(words, usage, variables):
+    done = enthesis(*words, **variables)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.startswith(usage)
+
+
+def test_version_needs_no_settings():
+    assert enthesis("--version").returncode == 0
+
+
+def test_folder_of_a_programme_is_checked_without_settings():
+    done = enthesis("programme", "check", "programmes/msk-ultrasound-pgcert")
+    assert done.stdout == "programmes/msk-ultrasound-pgcert: nothing to mend.\n"
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_schemas_are_written_without_settings(tmp_path):
+    done = enthesis("programme", "schema", str(tmp_path))
+    assert (done.returncode, done.stderr) == (0, "")
+    assert set(done.stdout.split()) == {str(path) for path in tmp_path.iterdir()}
+    assert {path.name for path in tmp_path.iterdir()} == {
+        path.name for path in (ROOT / "programmes/schema").iterdir()
+    }
+
+
+def test_programme_is_not_loaded_without_settings():
+    done = enthesis("programme", "load", "programmes/msk-ultrasound-pgcert")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.startswith("Enthesis cannot start with these settings:")
+
+
+def test_help_makes_no_data_folder(tmp_path):
+    assert enthesis("demo", "--data", str(tmp_path / "data"), "--help").returncode == 0
+    assert enthesis("web", "--help", ENTHESIS_DATA=str(tmp_path / "data")).returncode == 0
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("words", [["check"], ["doctor"], ["worker"], ["programme", "load", "x"]])
 def test_wrong_settings_are_said_in_words(words):
     done = enthesis(*words, ENTHESIS_MODE="production")
     assert done.returncode == 2
@@ -58,10 +106,17 @@ def test_data_folder_that_cannot_be_made_is_said_in_words(tmp_path):
     assert done.stderr.startswith("The data folder cannot be made: [Errno 20]")
 
 
-def test_unknown_command_is_refused():
-    done = enthesis("no-such-command", **os.environ)
-    assert done.returncode == 1
-    assert "Unknown command: 'no-such-command'" in done.stderr
+@pytest.mark.parametrize("variables", [{}, {"ENTHESIS_MODE": "production"}, dict(os.environ)])
+def test_mistyped_command_is_told_whatever_the_settings_are(variables):
+    done = enthesis("docter", **variables)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr == "Unknown command: 'docter'. Did you mean doctor?\nType 'enthesis help' for usage.\n"
+
+
+def test_mistyped_command_is_told_before_a_data_folder_that_cannot_be_made(tmp_path):
+    (tmp_path / "file").touch()
+    done = enthesis("docter", **{**os.environ, "ENTHESIS_DATA": str(tmp_path / "file" / "data")})
+    assert done.stderr.startswith("Unknown command: 'docter'. Did you mean doctor?\n")
 
 
 def test_help_is_read_from_the_source(tmp_path):

@@ -22,7 +22,7 @@ def test_demo_makes_its_settings_and_keeps_its_keys(tmp_path):
     first = prepared("--data", str(data), "--port", "9000")
     assert first["ENTHESIS_MODE"] == "demo"
     assert first["ENTHESIS_DATA"] == str(data)
-    assert first["ENTHESIS_URL"] == "http://127.0.0.1:9000"
+    assert first["ENTHESIS_URL"] == "http://localhost:9000"
     assert first["ENTHESIS_HOSTS"] == "127.0.0.1,localhost"
     assert len(first["ENTHESIS_SECRET_KEY"]) >= 50
     assert prepared("--data", str(data), "--port", "9000", "--cohort", "3") == first
@@ -45,9 +45,31 @@ def test_keys_that_are_set_stay(tmp_path):
     assert made["DATABASE_URL"] == "postgresql://x/y"
 
 
-def test_help_leaves_nothing_behind(tmp_path):
-    made = prepared("--data", str(tmp_path / "data"), "--help")
-    assert len(made["ENTHESIS_SECRET_KEY"]) >= 50
+@pytest.mark.parametrize(
+    ("words", "complaint"),
+    [
+        (["--port", "abc"], "argument --port: invalid int value: 'abc'."),
+        (["--port"], "argument --port: expected one argument."),
+    ],
+)
+def test_option_that_cannot_be_read_is_refused_in_words(words, complaint, tmp_path):
+    with pytest.raises(ImproperlyConfigured) as refused:
+        prepared(*words, ENTHESIS_DATA=str(tmp_path))
+    assert str(refused.value) == f"{complaint}\n`enthesis demo --help` shows the options."
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_stand_in_takes_a_sites_settings_out(tmp_path):
+    site = {
+        "ENTHESIS_MODE": "production", "ENTHESIS_DATA": str(tmp_path), "ENTHESIS_DICOM_PORT": "0", "S3_ENDPOINT": "s3",
+        "DATABASE_URL": "postgresql://db/site", "EMAIL_HOST": "mail", "PATH": "/bin",
+    }  # fmt: skip
+    demo_environment.stand_in(site)
+    assert {name: value for name, value in site.items() if not name.endswith("_KEY")} == {
+        "ENTHESIS_MODE": "demo", "ENTHESIS_HOSTS": "127.0.0.1,localhost", "ENTHESIS_URL": "http://localhost:8000",
+        "DATABASE_URL": "sqlite:///", "PATH": "/bin",
+    }  # fmt: skip
+    assert len(site["ENTHESIS_SECRET_KEY"]) >= 50
     assert list(tmp_path.iterdir()) == []
 
 
@@ -84,4 +106,4 @@ def test_settings_load_with_what_the_demo_prepared(tmp_path):
     done = subprocess.run(
         [sys.executable, "-c", code], cwd=ROOT, env={}, capture_output=True, text=True, check=False
     )
-    assert done.stdout == "True http://127.0.0.1:8000\n"
+    assert done.stdout == "True http://localhost:8000\n"

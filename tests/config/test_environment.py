@@ -6,7 +6,18 @@ import sys
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 
-from enthesis.config.environment import Environment, database, number, one_of, words
+from enthesis.config.environment import (
+    Environment,
+    ae_title,
+    at_least_one,
+    database,
+    number,
+    one_of,
+    port,
+    time_zone,
+    web_address,
+    words,
+)
 from tests.environment import ROOT, variables
 
 RIGHT = {
@@ -16,6 +27,7 @@ RIGHT = {
     "ENTHESIS_HOSTS": "msk.example.org",
     "ENTHESIS_URL": "https://msk.example.org",
 }
+TITLE = "must be 1 to 16 letters, digits, hyphens or underscores, without spaces, not {}"
 
 
 def load(changes, folder):
@@ -77,6 +89,49 @@ def test_postgresql_address_is_read_with_its_quoted_password():
     assert made["OPTIONS"]["pool"]["max_size"] == 8
 
 
+@pytest.mark.parametrize(
+    ("parse", "value", "found"),
+    [
+        (port, "1", 1), (port, "65535", 65535), (at_least_one, "1", 1), (time_zone, "Asia/Kolkata", "Asia/Kolkata"),
+        (web_address, "", ""), (web_address, "http://s3:9000", "http://s3:9000"),
+        (web_address, "https://s3.example.org/a", "https://s3.example.org/a"),
+        (ae_title, "A", "A"), (ae_title, "ULTRA-SOUND_0001", "ULTRA-SOUND_0001"),
+    ],
+)  # fmt: skip
+def test_values_at_the_edge_are_taken(parse, value, found):
+    assert parse(value) == found
+
+
+@pytest.mark.parametrize(
+    ("parse", "value", "words"),
+    [
+        (port, "0", "must be a port from 1 to 65535, not '0'"),
+        (port, "65536", "must be a port from 1 to 65535, not '65536'"),
+        (port, "smtp", "must be a whole number, not 'smtp'"),
+        (at_least_one, "0", "must be 1 or more, not '0'"),
+        (time_zone, "Europe/Londn", "must be a time zone such as Europe/London, not 'Europe/Londn'"),
+        (time_zone, "Europe", "must be a time zone such as Europe/London, not 'Europe'"),
+        (time_zone, "../etc/passwd", "must be a time zone such as Europe/London, not '../etc/passwd'"),
+        (time_zone, "", "must be a time zone such as Europe/London, not ''"),
+        (web_address, "s3:9000", "must be an address that begins with http:// or https://, not 's3:9000'"),
+        (web_address, "ftp://s3", "must be an address that begins with http:// or https://, not 'ftp://s3'"),
+        (web_address, "https://", "must be an address that begins with http:// or https://, not 'https://'"),
+        (web_address, "http://s3:0", "must be a port from 1 to 65535, not '0'"),
+        (web_address, "http://s3:x", "the port must be a number from 1 to 65535"),
+        (database, "postgresql://db:99999/x", "the port must be a number from 1 to 65535"),
+        (ae_title, "", TITLE.format("''")),
+        (ae_title, "MY SITE", TITLE.format("'MY SITE'")),
+        (ae_title, "A\\B", TITLE.format(r"'A\\B'")),
+        (ae_title, "A" * 17, TITLE.format(f"'{'A' * 17}'")),
+        (ae_title, "ENTHESIS\n", TITLE.format(r"'ENTHESIS\n'")),
+    ],
+)
+def test_values_that_cannot_be_used_are_refused_in_words(parse, value, words):
+    with pytest.raises(ValueError) as refused:  # noqa: PT011 - the whole sentence is compared
+        parse(value)
+    assert str(refused.value) == words
+
+
 @pytest.mark.parametrize("value", ["mysql://x/y", "site.sqlite3", ""])
 def test_other_databases_are_refused(value):
     with pytest.raises(ValueError, match="must begin with"):
@@ -100,6 +155,19 @@ def test_right_settings_are_taken(tmp_path):
         ({"S3_ENDPOINT": "https://s3.example.org"}, "S3_ACCESS_KEY and S3_SECRET_KEY: both are needed"),
         ({"DATABASE_URL": "oracle://x"}, "DATABASE_URL: must begin with sqlite:/// or postgresql://"),
         ({"EMAIL_PORT": "smtp"}, "EMAIL_PORT: must be a whole number"),
+        ({"EMAIL_PORT": "0"}, "EMAIL_PORT: must be a port from 1 to 65535"),
+        ({"ENTHESIS_DICOM_PORT": "70000"}, "ENTHESIS_DICOM_PORT: must be a port from 1 to 65535"),
+        (
+            {"ENTHESIS_TIME_ZONE": "Mars/Base"},
+            "ENTHESIS_TIME_ZONE: must be a time zone such as Europe/London",
+        ),
+        (
+            {"S3_ENDPOINT": "s3.example.org", "S3_ACCESS_KEY": "a", "S3_SECRET_KEY": "b"},
+            "S3_ENDPOINT: must be an address that begins with http:// or https://",
+        ),
+        ({"ENTHESIS_AE_TITLE": "SEVENTEEN_LETTERS"}, "ENTHESIS_AE_TITLE: must be 1 to 16 letters"),
+        ({"ENTHESIS_QUARANTINE_DAYS": "0"}, "ENTHESIS_QUARANTINE_DAYS: must be 1 or more, not '0'"),
+        ({"ENTHESIS_UPLOAD_LIMIT_MB": "0"}, "ENTHESIS_UPLOAD_LIMIT_MB: must be 1 or more, not '0'"),
     ],
 )
 def test_wrong_settings_are_refused_in_words(changes, words, tmp_path):

@@ -87,6 +87,19 @@ def test_part_that_cannot_start_with_these_settings_ends_all(part, capfd):
     assert capfd.readouterr().err == "wrong cannot run with these settings, so everything stops.\n"
 
 
+def test_part_that_ran_and_then_cannot_start_is_tried_again(monkeypatch):
+    said = []
+    monkeypatch.setattr(supervisor, "_say", said.append)
+    tree = supervisor._Tree([Process("web", [])], None)
+    for status in (-9, 2):  # what a killed web server leaves behind may hold its port for a moment
+        tree._note_end(tree.children[0], status, tree.children[0].started + 1)
+    assert said == [
+        "web was ended by SIGKILL; it is started again in 0.05 s.",
+        "web ended with status 2; it is started again in 0.1 s.",
+    ]
+    assert (tree.status, tree.stop.is_set()) == (0, False)
+
+
 def test_taken_port_is_said_in_words_and_nothing_starts(part, tmp_path, capfd):
     with socket.create_server(("127.0.0.1", 0)) as taken:
         place = taken.getsockname()

@@ -6,8 +6,11 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+import django
 from django.core.exceptions import ImproperlyConfigured
-from django.core.management import execute_from_command_line
+from django.core.management import ManagementUtility, execute_from_command_line
+
+from enthesis.config import demo_environment
 
 UNUSABLE = 2
 
@@ -16,21 +19,45 @@ def main() -> None:
     """Run one command; exit code 2 where the settings cannot be used."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "enthesis.config.settings")
     words = sys.argv[1:]
-    if not words or words in (["--help"], ["-h"], ["help"]):
+    if not words or words[0] in ("--help", "-h") or words == ["help"]:
         sys.stdout.write(overview())
         return
     try:
-        if words[0] == "demo":
-            from enthesis.config import demo_environment  # noqa: PLC0415 - must run before settings are read
-
-            demo_environment.prepare(words[1:])
-        from enthesis.config import settings  # noqa: PLC0415 - refuses wrong settings before anything else
-
-        make_data_folder(settings.DATA_DIR)
+        if needs_settings(words):
+            make_ready(words)
+        else:
+            demo_environment.stand_in(os.environ)
         execute_from_command_line(["enthesis", *words])
     except ImproperlyConfigured as error:
         sys.stderr.write(f"{error}\n")
         sys.exit(UNUSABLE)
+
+
+def needs_settings(words: list[str]) -> bool:
+    """Tell whether a command works on this site's data; help, and looking over a programme's folder, do not."""
+    if {"--help", "-h"} & set(words) or words[0] in ("help", "version", "--version"):
+        return False
+    return words[0] != "programme" or "load" in words
+
+
+def make_ready(words: list[str]) -> None:
+    """Read the settings and make the data folder; where that fails, a command that is not there is told first."""
+    if words[0] == "demo":
+        demo_environment.prepare(words[1:])
+    try:
+        from enthesis.config import settings  # noqa: PLC0415 - reads the environment
+
+        make_data_folder(settings.DATA_DIR)
+    except ImproperlyConfigured:
+        insist_on_command(words[0])
+        raise
+
+
+def insist_on_command(name: str) -> None:
+    """End here, with Django's own words, if there is no such command: then the settings are not what is wrong."""
+    demo_environment.stand_in(os.environ)
+    django.setup()
+    ManagementUtility(["enthesis"]).fetch_command(name)
 
 
 def make_data_folder(folder: Path) -> None:
@@ -57,8 +84,9 @@ def overview() -> str:
     return (
         "Enthesis runs a postgraduate musculoskeletal ultrasound programme.\n\n"
         f"{lines}\n\n"
-        "`enthesis COMMAND --help` says more about one. `enthesis demo` needs no settings; the others read them from\n"
-        "the environment, and say at once what is missing. Django's commands (`migrate`, `check` …) work too.\n"
+        "`enthesis COMMAND --help` says more about one. `enthesis demo`, `enthesis programme check` and\n"
+        "`enthesis programme schema` need no settings; the others read them from the environment, and say at once\n"
+        "what is missing. Django's commands (`migrate`, `check` …) work too.\n"
     )
 
 

@@ -12,7 +12,9 @@ from django.core.exceptions import ImproperlyConfigured
 
 DEFAULT_DATA = Path(__file__).resolve().parents[3] / "var"
 DEFAULT_PORT = 8000
+HOSTS = "127.0.0.1,localhost"
 KEYS = "demo-keys.json"
+OF_A_SITE = ("ENTHESIS_", "DATABASE_URL", "S3_", "EMAIL_")
 
 
 def prepare(words: list[str], variables: MutableMapping[str, str] | None = None) -> None:
@@ -28,7 +30,7 @@ def prepare(words: list[str], variables: MutableMapping[str, str] | None = None)
     Raises
     ------
     ImproperlyConfigured
-        The environment says `production`, or the data folder cannot be used.
+        The environment says `production`, an option cannot be read, or the data folder cannot be used.
     """
     variables = os.environ if variables is None else variables
     if variables.get("ENTHESIS_MODE", "demo") != "demo":
@@ -36,18 +38,38 @@ def prepare(words: list[str], variables: MutableMapping[str, str] | None = None)
             "`enthesis demo` lets anybody sign in as anybody, so it does not run where ENTHESIS_MODE=production.\n"
             "Use `enthesis serve` here, or unset ENTHESIS_MODE."
         )
-    options = _parser().parse_known_args(words)[0]
+    try:
+        options = _parser().parse_known_args(words)[0]
+    except argparse.ArgumentError as error:
+        raise ImproperlyConfigured(f"{error}.\n`enthesis demo --help` shows the options.") from error
     data = Path(options.data or variables.get("ENTHESIS_DATA") or DEFAULT_DATA).absolute()
     variables["ENTHESIS_MODE"] = "demo"
     variables["ENTHESIS_DATA"] = str(data)
-    variables["ENTHESIS_HOSTS"] = "127.0.0.1,localhost"
-    variables["ENTHESIS_URL"] = f"http://127.0.0.1:{options.port}"
-    if "--help" not in words and "-h" not in words:
-        for name, key in keys_in(data).items():
-            variables.setdefault(name, key)
-    else:
-        for name, key in fresh_keys().items():
-            variables.setdefault(name, key)
+    variables["ENTHESIS_HOSTS"] = HOSTS
+    variables["ENTHESIS_URL"] = address(options.port)
+    for name, key in keys_in(data).items():
+        variables.setdefault(name, key)
+
+
+def address(port: int) -> str:
+    """Give the address of a demo: browsers make passkeys for names only, never for a number such as 127.0.0.1."""
+    return f"http://localhost:{port}"
+
+
+def stand_in(variables: MutableMapping[str, str]) -> None:
+    """Put settings into the environment with which the code can be read but no site's data reached.
+
+    Parameters
+    ----------
+    variables
+        The environment; the settings of a site, right or wrong, are taken out of it.
+    """
+    for name in [name for name in variables if name.startswith(OF_A_SITE)]:
+        del variables[name]
+    variables.update(
+        fresh_keys(), ENTHESIS_MODE="demo", ENTHESIS_HOSTS=HOSTS, ENTHESIS_URL=address(DEFAULT_PORT),
+        DATABASE_URL="sqlite:///",
+    )  # fmt: skip
 
 
 def keys_in(data: Path) -> dict[str, str]:

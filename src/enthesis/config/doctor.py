@@ -84,13 +84,13 @@ def database_findings() -> Iterator[Finding]:
     try:
         connection.ensure_connection()
         executor = MigrationExecutor(connection)
-        todo = executor.migration_plan(executor.loader.graph.leaf_nodes())
+        missing = executor.migration_plan(executor.loader.graph.leaf_nodes())
     except DatabaseError as error:
         advice = "Is the address in DATABASE_URL right, and does the server run? For SQLite, can the folder be written?"
         yield Finding("database", "wrong", f"The database does not answer: {_first_line(error)}.", advice)
         return
-    if todo:
-        what = f"{words.count(len(todo), 'migration')} not applied yet, the first is {todo[0][0]}."
+    if missing:
+        what = f"{words.count(len(missing), 'migration')} not applied yet, the first is {missing[0][0]}."
         yield Finding(
             "database", "wrong", what, "Run `enthesis migrate`; before an upgrade, make a backup first."
         )

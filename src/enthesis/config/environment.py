@@ -1,7 +1,9 @@
 """Settings come from the environment only. All that is wrong is said at once, with what to do about it."""
 
 import os
+import re
 import urllib.parse
+import zoneinfo
 from collections.abc import Callable, Mapping
 from typing import Any, TypeVar, overload
 
@@ -78,6 +80,56 @@ def number(value: str) -> int:
     return int(value)
 
 
+def at_least_one(value: str) -> int:
+    """Read a whole number from 1 on."""
+    if (found := number(value)) < 1:
+        raise ValueError(f"must be 1 or more, not {value!r}")
+    return found
+
+
+def port(value: str) -> int:
+    """Read the number of a port."""
+    if not 1 <= (found := number(value)) <= 65535:
+        raise ValueError(f"must be a port from 1 to 65535, not {value!r}")
+    return found
+
+
+def time_zone(value: str) -> str:
+    """Read the name of a time zone."""
+    try:
+        zoneinfo.ZoneInfo(value)
+    except (ValueError, OSError, zoneinfo.ZoneInfoNotFoundError) as error:
+        raise ValueError(f"must be a time zone such as Europe/London, not {value!r}") from error
+    return value
+
+
+def web_address(value: str) -> str:
+    """Read the address of a web service; empty where there is none."""
+    url = urllib.parse.urlsplit(value)
+    if value and (url.scheme not in ("http", "https") or not url.hostname):
+        raise ValueError(f"must be an address that begins with http:// or https://, not {value!r}")
+    port_of(url)
+    return value
+
+
+def port_of(url: urllib.parse.SplitResult) -> str:
+    """Give the port that an address names, as digits; empty where it names none."""
+    try:
+        found = url.port
+    except ValueError as error:
+        raise ValueError("the port must be a number from 1 to 65535") from error
+    return "" if found is None else str(port(str(found)))
+
+
+def ae_title(value: str) -> str:
+    """Read a DICOM application entity title."""
+    if not re.fullmatch(r"[!-\[\]-~]{1,16}", value):
+        raise ValueError(
+            f"must be 1 to 16 letters, digits, hyphens or underscores, without spaces, not {value!r}"
+        )
+    return value
+
+
 def database(value: str) -> dict[str, Any]:
     """Read `sqlite:////path/file` or `postgresql://user:password@host:port/name` as Django's settings.
 
@@ -106,7 +158,7 @@ def database(value: str) -> dict[str, Any]:
             "USER": urllib.parse.unquote(url.username or ""),
             "PASSWORD": urllib.parse.unquote(url.password or ""),
             "HOST": url.hostname or "",
-            "PORT": str(url.port or ""),
+            "PORT": port_of(url),
             "OPTIONS": {"pool": {"min_size": 1, "max_size": 8, "timeout": 10}},
         }
     raise ValueError("must begin with sqlite:/// or postgresql://")

@@ -6,7 +6,18 @@ from pathlib import Path
 
 import structlog
 
-from enthesis.config.environment import Environment, database, number, one_of, words
+from enthesis.config.environment import (
+    Environment,
+    ae_title,
+    at_least_one,
+    database,
+    number,
+    one_of,
+    port,
+    time_zone,
+    web_address,
+    words,
+)
 
 ROOT = Path(__file__).resolve().parents[3]
 env = Environment()
@@ -41,7 +52,9 @@ DATABASES = {
 }  # fmt: skip
 S3 = {
     "endpoint": env.read(
-        "S3_ENDPOINT", "Address of an S3 service; without it objects are kept in the data folder."
+        "S3_ENDPOINT",
+        "Address of an S3 service; without it objects are kept in the data folder.",
+        parse=web_address,
     ),
     "bucket": env.read("S3_BUCKET", "Bucket for objects.", default="enthesis"),
     "access_key": env.read("S3_ACCESS_KEY", "Access key of the S3 service."),
@@ -54,27 +67,27 @@ STORE_LIMIT_BYTES = env.read(
 EMAIL_HOST = env.read(
     "EMAIL_HOST", "Mail server; without it mail is written to the `mail` folder of the data folder."
 )
-EMAIL_PORT = env.read("EMAIL_PORT", "Port of the mail server.", default="587", parse=number)
+EMAIL_PORT = env.read("EMAIL_PORT", "Port of the mail server.", default="587", parse=port)
 EMAIL_HOST_USER = env.read("EMAIL_USER", "User at the mail server.")
 EMAIL_HOST_PASSWORD = env.read("EMAIL_PASSWORD", "Password at the mail server.")
 DEFAULT_FROM_EMAIL = env.read("EMAIL_FROM", "Sender of mail.", default="Enthesis <enthesis@localhost>")
 DICOM_AE_TITLE = env.read(
-    "ENTHESIS_AE_TITLE", "The gateway's own application entity title.", default="ENTHESIS"
+    "ENTHESIS_AE_TITLE", "The gateway's own application entity title.", default="ENTHESIS", parse=ae_title
 )
-DICOM_PORT = env.read("ENTHESIS_DICOM_PORT", "Port of the DICOM gateway.", default="11112", parse=number)
+DICOM_PORT = env.read("ENTHESIS_DICOM_PORT", "Port of the DICOM gateway.", default="11112", parse=port)
 DICOM_HOST = env.read(
     "ENTHESIS_DICOM_HOST", "Address that the DICOM gateway listens on.", default="127.0.0.1"
 )
 UPLOAD_LIMIT_BYTES = env.read(
-    "ENTHESIS_UPLOAD_LIMIT_MB", "Largest file that a browser or scanner may send.", default="512", parse=number
+    "ENTHESIS_UPLOAD_LIMIT_MB", "Largest file that a browser or scanner may send.", default="512", parse=at_least_one
 ) * 2**20  # fmt: skip
 QUARANTINE_DAYS = env.read(
     "ENTHESIS_QUARANTINE_DAYS",
     "Days after which a picture in quarantine is destroyed.",
     default="14",
-    parse=number,
+    parse=at_least_one,
 )
-TIME_ZONE = env.read("ENTHESIS_TIME_ZONE", "Time zone of the site.", default="Europe/London")
+TIME_ZONE = env.read("ENTHESIS_TIME_ZONE", "Time zone of the site.", default="Europe/London", parse=time_zone)
 
 env.insist(
     len(SECRET_KEY) >= 50, "ENTHESIS_SECRET_KEY: set at least 50 random characters (openssl rand -base64 48)."

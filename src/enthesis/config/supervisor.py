@@ -177,7 +177,9 @@ class _Tree:
         child.running = None
         if child.part.once and status == 0:
             return
-        if status == UNUSABLE:
+        if (
+            status == UNUSABLE and not child.crashes
+        ):  # after a crash it may be its own port that is not free yet
             _say(f"{child.part.name} cannot run with these settings, so everything stops.")
             self.status = UNUSABLE
             self.stop.set()

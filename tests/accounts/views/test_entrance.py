@@ -13,6 +13,7 @@ from enthesis.accounts import services
 from enthesis.accounts.domain import SIGNED_IN_BY_KEY
 from enthesis.accounts.models import LoginLink, User
 from enthesis.audit.models import Entry
+from enthesis.config.demo_environment import HOSTS, address
 from enthesis.programme.models import Role
 from tests.factories.people import (
     ACTOR,
@@ -237,6 +238,32 @@ def test_one_press_signs_in_as_a_sample_person(client: Client) -> None:
 def test_real_people_are_not_let_in_as_sample_people(client: Client) -> None:
     response = client.post(SAMPLE, {"person": str(make_administrator().pk)})
     assert (response.status_code, who(client)) == (404, None)
+
+
+@pytest.mark.parametrize("host", ["localhost:8000", "127.0.0.1:8000"])
+def test_demo_lets_people_in_and_takes_their_forms_by_name_and_by_number(
+    monkeypatch: pytest.MonkeyPatch, host: str
+) -> None:
+    monkeypatch.setattr(site_settings, "ALLOWED_HOSTS", HOSTS.split(","))
+    monkeypatch.setattr(site_settings, "CSRF_TRUSTED_ORIGINS", [address(8000)])
+    person = make_user("Sample Person", is_sample=True)
+    client = Client(enforce_csrf_checks=True, headers={"host": host, "origin": f"http://{host}"})
+
+    def send(path: str, **form: str) -> int:
+        client.get(LOGIN if who(client) is None else "/account/")
+        form["csrfmiddlewaretoken"] = client.cookies["csrftoken"].value
+        return client.post(path, form).status_code
+
+    assert (send(SAMPLE, person=str(person.pk)), who(client)) == (302, str(person.pk))
+    assert (send("/account/logout/"), who(client)) == (302, None)
+
+
+def test_links_of_a_demo_lead_to_its_name(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(site_settings, "SITE_URL", address(8000))
+    url = services.issue_login_link(
+        user=make_user(), next_path="", now=timezone.now(), life=services.LINK_LIFE
+    )
+    assert url.startswith("http://localhost:8000/account/link/use/?token=")
 
 
 @pytest.mark.parametrize("method", ["get", "post"])

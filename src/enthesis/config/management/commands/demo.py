@@ -43,7 +43,7 @@ class Command(BaseCommand):
     def say_ready(self, port: int) -> None:
         """Tell where the site is; the sample logbooks fill while people look around."""
         self.stdout.write(
-            f"\nEnthesis is ready: http://127.0.0.1:{port}\n"
+            f"\nEnthesis is ready: {demo_environment.address(port)}\n"
             "Choose one of the sample people on the sign-in page. Their logbooks are written while you look around.\n"
             f"Ultrasound machines may send to {settings.DICOM_AE_TITLE} on port {settings.DICOM_PORT}.\n"
             f"Data: {settings.DATA_DIR}. Stop with Ctrl+C.\n"

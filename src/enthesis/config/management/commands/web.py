@@ -7,6 +7,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
+from enthesis.config import supervisor
+
 
 class Command(BaseCommand):
     help = "Serve the pages; put a reverse proxy with TLS in front."
@@ -19,6 +21,10 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, host: str, port: int, processes: int, **options: Any) -> None:
+        part = supervisor.web(host=host, port=port, processes=processes)
+        if complaint := supervisor.port_complaint(part):  # granian would share the port with whoever has it
+            self.stderr.write(complaint)
+            sys.exit(supervisor.UNUSABLE)
         # The number of threads stays granian's own: fewer would let a few slow uploads hold up everybody.
         words = [
             "--interface", "wsgi", "--host", host, "--port", str(port), "--workers", str(processes), "--no-ws",
