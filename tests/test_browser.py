@@ -55,6 +55,10 @@ def test_page_that_can_be_read_by_all_passes(blank, axe):
         "document.body.innerHTML = '<main><h1>A page</h1><button>Send</button></main>'"
     )
     axe(blank)
+    looked_at = blank.evaluate(
+        "axe.run().then(({passes, violations}) => [passes.map(rule => rule.id), violations.map(rule => rule.id)])"
+    )
+    assert ("button-name" in looked_at[0], looked_at[1]) == (True, [])
 
 
 def test_phone_is_narrow_and_has_touch(page_phone, screenshots):

@@ -120,6 +120,31 @@ def test_script_with_an_old_token_is_told_in_json():
     assert answer.json()["error"]["message"].startswith("This form was opened too long ago")
 
 
+@pytest.mark.parametrize(
+    ("method", "path", "allow", "words"),
+    [
+        (
+            "get",
+            "/only-posted/",
+            "POST",
+            "This address only takes what a button sends. Go back to the page before",
+        ),
+        ("post", "/healthy/", "GET", "This address only shows something. Nothing can be sent to it"),
+    ],
+)
+def test_method_that_an_address_does_not_take_is_told_in_words(client, method, path, allow, words):
+    ask = getattr(client, method)
+    page, script, part = ask(path), ask(path, headers=JSON), ask(path, headers=HX)
+    assert [(one.status_code, one["Allow"]) for one in (page, script, part)] == [(405, allow)] * 3
+    assert words in page.content.decode()
+    assert "That address does not work like this" in page.content.decode()
+    assert (script.json()["error"]["code"], script.json()["error"]["message"][: len(words)]) == (
+        "wrong_method",
+        words,
+    )
+    assert part.content.decode().startswith(words)
+
+
 @pytest.mark.parametrize(("chosen", "zone"), [("", "Europe/London"), ("Asia/Kolkata", "Asia/Kolkata")])
 def test_reader_sees_times_in_their_zone(client, chosen, zone):
     user = sign_in(client)

@@ -3,6 +3,7 @@
 from django.http import HttpRequest, HttpResponse
 from django.urls import include, path
 from django.utils import timezone
+from django.views.decorators.http import require_POST
 
 from enthesis.core import errors
 from enthesis.core.permissions import Action, signed_in
@@ -48,7 +49,14 @@ def posted(request: HttpRequest) -> HttpResponse:
     return HttpResponse("taken")
 
 
+@public
+@require_POST
+def only_posted(request: HttpRequest) -> HttpResponse:
+    return HttpResponse("taken")
+
+
 urlpatterns = [
+    path("only-posted/", only_posted),
     path("refused/<str:kind>/", refused),
     path("broken/", broken),
     path("zone/", zone),

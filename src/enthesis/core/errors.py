@@ -73,6 +73,14 @@ class InvalidInput(DomainError):
     title = "Something needs your attention"
 
 
+class WrongMethod(DomainError):
+    """The address is one that buttons send to, opened like a page, or the other way round."""
+
+    code = "wrong_method"
+    status = 405
+    title = "That address does not work like this"
+
+
 class TooLarge(DomainError):
     """What was sent is larger than can be taken."""
 

@@ -6,12 +6,19 @@ from typing import Any
 from urllib.parse import quote
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect, JsonResponse
+from django.http import (
+    HttpRequest,
+    HttpResponse,
+    HttpResponseBase,
+    HttpResponseNotAllowed,
+    HttpResponseRedirect,
+    JsonResponse,
+)
 from django.urls import reverse
 from django.utils import timezone
 
 from enthesis.core import permissions
-from enthesis.core.errors import DomainError, InvalidInput, NotAllowed, SignInNeeded
+from enthesis.core.errors import DomainError, InvalidInput, NotAllowed, SignInNeeded, WrongMethod
 from enthesis.core.views import PUBLIC, error_page, wants_json
 
 Respond = Callable[[HttpRequest], HttpResponseBase]
@@ -63,7 +70,10 @@ class PermissionMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        return self.get_response(request)
+        response = self.get_response(request)
+        if isinstance(response, HttpResponseNotAllowed) and not response.content:
+            return wrong_method(request, response)
+        return response
 
     def process_view(
         self, request: HttpRequest, view: Any, args: tuple[Any, ...], kwargs: dict[str, Any]
@@ -90,6 +100,18 @@ class PermissionMiddleware:
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponseBase | None:
         """Turn a refusal raised by a view or service into its page; anything else stays an error that is seen."""
         return refusal(request, exception) if isinstance(exception, DomainError) else None
+
+
+def wrong_method(request: HttpRequest, response: HttpResponseNotAllowed) -> HttpResponse:
+    """Put words into Django's blank answer to a method that an address does not take."""
+    words = (
+        "This address only shows something. Nothing can be sent to it, and nothing was changed."
+        if "GET" in response.headers["Allow"]
+        else "This address only takes what a button sends. Go back to the page before, and use the button there."
+    )
+    told = refusal(request, WrongMethod(words))
+    told.headers["Allow"] = response.headers["Allow"]
+    return told
 
 
 def insist_on_text(request: HttpRequest) -> None:
