@@ -9,16 +9,26 @@ from django.db.models import QuerySet
 from enthesis.programme.models import Cohort, ProgrammeVersion, Role
 from enthesis.programme.selectors import NOBODY, ORDERS, STUDENT, Wanted
 
+FIRST_DAY, LAST_DAY, COHORT = (
+    {"required": words} for words in ("Enter the first day.", "Enter the last day.", "Choose a cohort.")
+)
 ROLE_FILTERS = ((STUDENT, "Student"), *Role.choices, (NOBODY, "No role"))
 
 
 class PersonForm(forms.Form):
     """A new person."""
 
-    name = forms.CharField(label="Name", max_length=150, help_text="As it should stand on a certificate.")
+    name = forms.CharField(
+        label="Name", max_length=150, help_text="As it should stand on a certificate.",
+        error_messages={"required": "Enter the person's name."},
+    )  # fmt: skip
     email = forms.EmailField(
-        label="E-mail address", max_length=254, help_text="A link to sign in is mailed here."
-    )
+        label="E-mail address", max_length=254, help_text="A link to sign in is mailed here.",
+        error_messages={
+            "required": "Enter the person's e-mail address.",
+            "invalid": "Enter a whole e-mail address, such as name@example.org.",
+        },
+    )  # fmt: skip
 
 
 class DayInput(forms.DateInput):
@@ -41,7 +51,10 @@ class RoleForm(forms.Form):
 
     prefix = "role"
 
-    role = forms.ChoiceField(label="Role", choices=[("", "Choose a role"), *Role.choices])
+    role = forms.ChoiceField(
+        label="Role", choices=[("", "Choose a role"), *Role.choices],
+        error_messages={"required": "Choose a role."},
+    )  # fmt: skip
     cohort = forms.ModelChoiceField(
         Cohort.objects.none(), label="Where", required=False, empty_label="The whole site",
         help_text="A role at the whole site holds in every cohort.",
@@ -50,7 +63,7 @@ class RoleForm(forms.Form):
         label="Regions they may sign", required=False, widget=forms.CheckboxSelectMultiple,
         help_text="For clinical supervisors only.",
     )  # fmt: skip
-    starts_on = forms.DateField(label="From", widget=DayInput)
+    starts_on = forms.DateField(label="From", widget=DayInput, error_messages=FIRST_DAY)
     ends_on = forms.DateField(
         label="Until",
         required=False,
@@ -72,7 +85,9 @@ class EnrolForm(forms.Form):
 
     prefix = "place"
 
-    cohort = forms.ModelChoiceField(Cohort.objects.none(), label="Cohort", empty_label="Choose a cohort")
+    cohort = forms.ModelChoiceField(
+        Cohort.objects.none(), label="Cohort", empty_label="Choose a cohort", error_messages=COHORT
+    )
     starts_on = forms.DateField(
         label="From", required=False, widget=DayInput, help_text="Leave empty for the cohort's first day."
     )
@@ -96,20 +111,24 @@ class EnrolForm(forms.Form):
 class CohortForm(forms.Form):
     """A new cohort, pinned to a version of its programme."""
 
-    name = forms.CharField(label="Name", max_length=100, help_text='Such as "September 2026".')
+    name = forms.CharField(
+        label="Name", max_length=100, help_text='Such as "September 2026".',
+        error_messages={"required": "Enter the cohort's name."},
+    )  # fmt: skip
     version = forms.ModelChoiceField(
         ProgrammeVersion.objects.defer("document").order_by("-loaded_at", "-pk"),
         label="Programme", empty_label="Choose a version",
         help_text="It cannot be changed later: this is what the students are promised.",
+        error_messages={"required": "Choose a version of the programme."},
     )  # fmt: skip
-    starts_on = forms.DateField(label="First day", widget=DayInput)
-    ends_on = forms.DateField(label="Last day", widget=DayInput)
+    starts_on = forms.DateField(label="First day", widget=DayInput, error_messages=FIRST_DAY)
+    ends_on = forms.DateField(label="Last day", widget=DayInput, error_messages=LAST_DAY)
 
 
 class EndForm(forms.Form):
     """The last day of a role or of a place in a cohort."""
 
-    last_day = forms.DateField(label="Last day", widget=DayInput)
+    last_day = forms.DateField(label="Last day", widget=DayInput, error_messages=LAST_DAY)
 
 
 class PeopleFilter(forms.Form):

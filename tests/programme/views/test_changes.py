@@ -45,7 +45,8 @@ def test_role_is_given(client: Client, boss: User) -> None:
 @pytest.mark.parametrize(
     ("more", "words"),
     [
-        ({"role-role": ""}, "This field is required."),
+        ({"role-role": ""}, "Choose a role."),
+        ({"role-starts_on": ""}, "Enter the first day."),
         ({"role-role": "supervisor"}, "Choose the regions they may sign."),
         ({"role-starts_on": "soon"}, "Enter a valid date."),
         ({"role-ends_on": "2020-01-01"}, "Choose a later day."),
@@ -77,6 +78,13 @@ def test_student_is_not_enrolled_twice(client: Client, boss: User) -> None:
     assert (response.status_code, "Choose another cohort." in words_of(response)) == (422, True)
 
 
+def test_place_without_a_cohort_is_said(client: Client, boss: User) -> None:
+    make_cohort()
+    response = client.post(f"/people/{make_user().pk}/enrol/", {"place-cohort": ""})
+    assert response.status_code == 422
+    assert words_of(response).count("Choose a cohort.") == 2  # above the form, and at the field
+
+
 def test_role_and_place_end(client: Client, boss: User) -> None:
     user = make_student(make_cohort())
     held, place = give_role(user, Role.TUTOR), user.enrolments.get()
@@ -87,12 +95,13 @@ def test_role_and_place_end(client: Client, boss: User) -> None:
     assert (held.ends_on, place.left_on) == (TODAY, TODAY)
 
 
-def test_last_day_that_is_no_day_is_said(client: Client, boss: User) -> None:
+@pytest.mark.parametrize(("day", "words"), [("soon", "Enter a valid date."), ("", "Enter the last day.")])
+def test_last_day_that_is_no_day_is_said(client: Client, boss: User, day: str, words: str) -> None:
     user = make_student(make_cohort())
     held, place = give_role(user, Role.TUTOR), user.enrolments.get()
     for path in (f"/people/roles/{held.pk}/end/", f"/people/places/{place.pk}/end/"):
-        response = client.post(path, {"last_day": "soon"})
-        assert (response.status_code, "Enter a valid date." in words_of(response)) == (422, True)
+        response = client.post(path, {"last_day": day})
+        assert (response.status_code, words in words_of(response)) == (422, True)
 
 
 def test_last_administrator_cannot_end_their_role(client: Client, boss: User) -> None:

@@ -70,3 +70,11 @@ def test_cohort_that_ends_before_it_begins_is_refused(client: Client, boss: User
     }
     response = client.post("/people/cohorts/", form)
     assert (response.status_code, "Choose a later day." in words_of(response)) == (422, True)
+
+
+def test_what_a_cohort_lacks_is_said_field_by_field(client: Client, boss: User) -> None:
+    response = client.post("/people/cohorts/", {"name": ""})
+    lacking = ["Enter the cohort's name.", "Choose a version of the programme.", "Enter the first day.",
+               "Enter the last day."]  # fmt: skip
+    assert response.status_code == 422
+    assert [words for words in lacking if words not in words_of(response)] == []

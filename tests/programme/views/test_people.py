@@ -138,8 +138,9 @@ def test_added_person_is_mailed_a_link(client: Client, boss: User) -> None:
 @pytest.mark.parametrize(
     ("form", "words"),
     [
-        ({"name": "", "email": "ada@example.org"}, "This field is required."),
-        ({"name": "Ada", "email": "ada"}, "Enter a valid email address."),
+        ({"name": "", "email": "ada@example.org"}, "Enter the person's name."),
+        ({"name": "Ada", "email": ""}, "Enter the person's e-mail address."),
+        ({"name": "Ada", "email": "ada"}, "Enter a whole e-mail address, such as name@example.org."),
         ({"name": "Ada", "email": "BOSS@example.org"}, "Already in use."),
     ],
 )
