@@ -19,9 +19,9 @@ Ask = Callable[[], bytes]
 _application: Any = get_wsgi_application()
 
 
-def lists() -> dict[str, tuple[str, str]]:
+def lists(site: Site) -> dict[str, tuple[str, str]]:
     """Give for each list who opens it, and its address."""
-    return {name: (person, f"{reverse(address)}?{query}") for name, person, address, query in LISTS}
+    return {name: (person, f"{site.address(address)}?{query}") for name, person, address, query in LISTS}
 
 
 def asker(site: Site, person: str, address: str) -> Ask:

@@ -17,7 +17,7 @@ def main() -> None:
     site = make_site()
     fill(site, 250)
     sessions = {name: site.client(name).cookies["sessionid"].value for name in site.people}
-    print(json.dumps({"sessions": sessions, "lists": lists(), "bare": bare_address(site)}))
+    print(json.dumps({"sessions": sessions, "lists": lists(site), "bare": bare_address(site)}))
 
 
 if __name__ == "__main__":

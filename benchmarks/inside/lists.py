@@ -19,7 +19,7 @@ def main() -> None:
     call_command("migrate", verbosity=0)
     site = make_site()
     fill(site, FEW)
-    asks = {name: asker(site, *place) for name, place in lists().items()}
+    asks = {name: asker(site, *place) for name, place in lists(site).items()}
     few = {name: queries(ask) for name, ask in asks.items()}
     fill(site, MANY)
     asks["bare view"] = asker(site, "student", bare_address(site))

@@ -15,6 +15,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Model, QuerySet
 from django.test import Client
+from django.urls import reverse
 
 from enthesis.accounts.models import User
 from enthesis.audit.services import record
@@ -37,6 +38,11 @@ class Site:
     people: dict[str, User]
     patterns: dict[str, Any] = field(default_factory=dict)
 
+    def address(self, name: str) -> str:
+        """Give the address of a list; where it is of one student, of the one whose cases are many."""
+        is_of_one = name in ("logbook:student", "logbook:student_cases")
+        return reverse(name, kwargs={"pk": self.patterns["place"].pk} if is_of_one else {})
+
     def client(self, name: str) -> Client:
         """Give a browser in which this person is signed in."""
         client = Client()
@@ -46,6 +52,14 @@ class Site:
 
 # Who opens which list, and what the address bar asks for; `size` is left out where a list has a length of its own.
 LISTS: tuple[tuple[str, str, str, str], ...] = (
+    ("cases of a student, read by a lead", "lead", "logbook:student_cases", "size=250"),
+    (
+        "cases of a student, filtered",
+        "supervisor",
+        "logbook:student_cases",
+        "size=250&region=shoulder&agreement=D0&q=tear&order=date",
+    ),
+    ("progress of a student, read by a lead", "lead", "logbook:student", ""),
     ("cases", "student", "logbook:cases", "size=250"),
     ("cases, filtered", "student", "logbook:cases", "size=250&region=shoulder&q=tear&order=date"),
     ("home", "student", "portal:home", ""),

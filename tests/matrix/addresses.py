@@ -83,6 +83,7 @@ PROGRESS = [
     get("logbook:progress", WITH_LOGBOOK),
     get("logbook:cohort", FOLLOW | {"tutor_elsewhere"}),
     get("logbook:student", FOLLOW, pk="enrolment"),
+    get("logbook:student_cases", READ_SENT, pk="enrolment"),
     post("logbook:scope", LEADS, {"regions": ["knee"]}, pk="enrolment"),
     post("logbook:export", EXPORT - {ACTING}, {"kind": "pdf"}, pk="enrolment"),
     post("logbook:export", EXPORT - {ACTING, "external_examiner"}, {"kind": "archive"}, pk="enrolment"),

@@ -43,6 +43,7 @@ EVER: dict[str, set[str] | frozenset[str]] = {
 WITH: dict[str, tuple[str, set[str] | frozenset[str]]] = {
     "imaging.upload_pictures": ("enrolment", {"owner"}),
     "logbook.export_logbook": ("enrolment", {"owner", ACTING} | READERS),
+    "logbook.read_cohort": ("enrolment", READERS | {"mentor", "administrator"}),
     "logbook.review_cases": ("case", {"supervisor"}),
     "logbook.see_days": (
         "enrolment",

@@ -8,7 +8,6 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from django.urls import reverse
 
 from tests.factories.many import LISTS, Site, fill, make_site
 
@@ -26,7 +25,7 @@ def queries(client: Client, address: str) -> int:
 
 def counted(site: Site) -> dict[str, int]:
     return {
-        name: queries(site.client(person), f"{reverse(address)}?{query}")
+        name: queries(site.client(person), f"{site.address(address)}?{query}")
         for name, person, address, query in LISTS
     }
 

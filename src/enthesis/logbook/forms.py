@@ -269,7 +269,8 @@ def merge_edits(
 def read_filter(query: QueryDict) -> CaseFilter:
     """Read what a case list is narrowed to from the address bar."""
     return CaseFilter(
-        state=query.get("state", ""), region=query.get("region", ""), supervisor=query.get("supervisor", ""),
+        state=query.get("state", ""), region=query.get("region", ""), agreement=query.get("agreement", ""),
+        supervisor=query.get("supervisor", ""),
         text=query.get("q", "").strip()[:100], order=query.get("order", "-number"),
     )  # fmt: skip
 

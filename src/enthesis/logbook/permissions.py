@@ -82,6 +82,37 @@ def get_enrolment_for(user: Any, pk: uuid.UUID) -> Enrolment:
     return found
 
 
+def readable_students(user: Any) -> QuerySet[Enrolment]:
+    """Give the students of whom this person may read cases: themselves, those who sent them one, those of cohorts."""
+    sent = Case.objects.filter(supervisor_id=user.pk, state__in=[*SENT, states.RETURNED])
+    seen = Q(user_id=user.pk) | Q(pk__in=sent.values("enrolment_id"))
+    if standing_of(user).has(*READERS):
+        seen |= _in_cohorts(user, READERS, "cohort_id")
+    return Enrolment.objects.filter(seen)
+
+
+def states_seen(user: Any, enrolment: Enrolment) -> tuple[str, ...]:
+    """Give the states that a student's cases can have for this person: all of their own, else those that were sent."""
+    if enrolment.user_id == user.pk:
+        return tuple(Case.State.values)
+    is_asked = standing_of(user).has_at(enrolment.cohort_id, Role.SUPERVISOR)
+    return (*SENT, states.RETURNED) if is_asked else SENT
+
+
+def get_student_for(user: Any, pk: uuid.UUID) -> Enrolment:
+    """Give one student of whom this person may read cases.
+
+    Raises
+    ------
+    NotVisible
+        There is none, or none of their cases may be read.
+    """
+    found = readable_students(user).select_related("user", "cohort__version").filter(pk=pk).first()
+    if found is None:
+        raise NotVisible("There is no such student among those whose cases you can read.")
+    return found
+
+
 def visible_exports(user: Any) -> QuerySet[Export]:
     """Give the files this person asked for."""
     return Export.objects.filter(asked_by_id=user.pk)
@@ -140,9 +171,10 @@ def reads_cases(user: Any, thing: Any) -> bool:
     return standing.enrolment is not None or standing.has(Role.SUPERVISOR, *READERS)
 
 
-def follows_cohort(user: Any, thing: Any) -> bool:
-    """Allow those who follow the students of a cohort."""
-    return standing_of(user).has(*FOLLOWERS)
+def follows_cohort(user: Any, enrolment: Any) -> bool:
+    """Allow those who follow the students of a cohort; with a student, of theirs."""
+    standing = standing_of(user)
+    return standing.has(*FOLLOWERS) if enrolment is None else standing.has_at(enrolment.cohort_id, *FOLLOWERS)
 
 
 def exports_logbook(user: Any, enrolment: Any) -> bool:

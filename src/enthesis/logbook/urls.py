@@ -25,6 +25,7 @@ urlpatterns = [
     path("progress/", progress.own_progress, name="progress"),
     path("cohort/", progress.cohort, name="cohort"),
     path("cohort/<uuid:pk>/", progress.student_progress, name="student"),
+    path("cohort/<uuid:pk>/cases/", cases.student_cases, name="student_cases"),
     path("cohort/<uuid:pk>/scope/", progress.scope, name="scope"),
     path("logbook/<uuid:pk>/export/", exports.start, name="export"),
     path("logbook/files/<uuid:pk>/", exports.download, name="download"),

@@ -15,6 +15,7 @@ from enthesis.logbook.domain.progress import Progress
 from enthesis.logbook.models import Case, Review
 from enthesis.logbook.permissions import FOLLOWERS, visible_cases, visible_enrolments
 from enthesis.logbook.selectors import (
+    cases_with,
     minutes_for,
     progress_in,
     queue_of,
@@ -87,13 +88,7 @@ def followed_students(user: User) -> QuerySet[Enrolment]:
 
 def search_cases(user: User, text: str) -> QuerySet[Case]:
     """Find cases this person may read by number, words of the question or conclusion, or the student's name."""
-    words = Q(report__conclusion__answer__icontains=text) | Q(
-        report__question__clinical_question__icontains=text
-    )
-    words |= Q(enrolment__user__name__icontains=text)
-    number = text.removeprefix("#")
-    if number.isdigit() and len(number) < 7:
-        words |= Q(number=int(number))
+    words = cases_with(text) | Q(enrolment__user__name__icontains=text)
     found = visible_cases(user).filter(words).exclude(state=states.DISCARDED)
     shown = without_contents(found).select_related("enrolment__user", "enrolment__cohort")
     return shown.order_by("-updated_at", "-number")

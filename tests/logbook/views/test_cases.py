@@ -1,6 +1,8 @@
 """Who reads a case sees of its day what they need."""
 
+import re
 from datetime import date
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -9,8 +11,9 @@ from django.urls import reverse
 from enthesis.accounts.models import User
 from enthesis.logbook.models import Case
 from enthesis.programme.models import Cohort, Enrolment, Role
+from tests.factories.imaging import make_clean
 from tests.factories.logbook import make_case
-from tests.factories.people import give_role, make_holder, words_of
+from tests.factories.people import give_role, make_holder, make_supervisor, words_of
 
 DAY, MONTH = "Fri 9 Oct 2026", "October 2026"
 
@@ -49,3 +52,116 @@ def test_archive_with_all_days_is_not_offered_to_external_examiners(
     client.force_login(make_holder(role, cohort))
     page = client.get(reverse("logbook:student", kwargs={"pk": case.enrolment_id})).content.decode()
     assert [kind for kind in ("pdf", "archive") if f'name="kind" value="{kind}"' in page] == kinds
+
+
+def rows_of(response: Any) -> list[str]:
+    """Give the numbers of the cases that a list shows."""
+    return re.findall(r'<td class="number"><a href="/cases/[^"]+/">(\d+)</a>', response.content.decode())
+
+
+@pytest.fixture
+def several(enrolment: Enrolment, supervisor: User, cohort: Cohort) -> list[Case]:
+    """A draft, one with another supervisor, one sent back, one signed with a picture."""
+    day, picture = date(2026, 10, 9), make_clean(enrolment)
+    return [
+        make_case(enrolment, supervisor),
+        make_case(enrolment, make_supervisor(cohort), fate="sent", performed_on=day),
+        make_case(enrolment, supervisor, fate="returned", performed_on=day),
+        make_case(enrolment, supervisor, fate="signed", performed_on=day, pictures=[picture.pk]),
+    ]
+
+
+def list_of(client: Client, enrolment: Enrolment, user: User, **query: Any) -> Any:
+    client.force_login(user)
+    return client.get(reverse("logbook:student_cases", kwargs={"pk": enrolment.pk}), query)
+
+
+def test_list_of_a_student_has_for_each_reader_what_they_may_read(
+    client: Client, enrolment: Enrolment, supervisor: User, cohort: Cohort, several: list[Case]
+) -> None:
+    seen = {
+        "student": rows_of(list_of(client, enrolment, enrolment.user)),
+        "supervisor": rows_of(list_of(client, enrolment, supervisor)),
+        "tutor": rows_of(list_of(client, enrolment, make_holder(Role.TUTOR, cohort))),
+    }
+    assert seen == {"student": ["4", "3", "2", "1"], "supervisor": ["4", "3"], "tutor": ["4", "2"]}
+
+
+def test_list_of_a_student_offers_only_states_that_a_reader_can_meet(
+    client: Client, enrolment: Enrolment, supervisor: User, cohort: Cohort, several: list[Case]
+) -> None:
+    def offered(user: User) -> set[str]:
+        return set(re.findall(r'href="\?state=(\w+)"', list_of(client, enrolment, user).content.decode()))
+
+    sent = {"submitted", "verified", "correcting"}
+    assert offered(make_holder(Role.TUTOR, cohort)) == sent
+    assert offered(supervisor) == sent | {"returned"}
+    assert offered(enrolment.user) == set(Case.State.values)
+
+
+def test_list_of_a_student_shows_picture_day_region_state_agreement_and_conclusion(
+    client: Client, enrolment: Enrolment, cohort: Cohort, several: list[Case]
+) -> None:
+    page = list_of(client, enrolment, make_holder(Role.TUTOR, cohort), state="verified")
+    words = words_of(page)
+    assert (
+        "4 9 Oct 2026 Shoulder R There is a partial tear of the supraspinatus. Marguerite Ashgrove Signed D0"
+        in words
+    )
+    thumbnail = reverse("imaging:thumbnail", kwargs={"pk": several[3].images.get().instance_id})
+    assert page.content.decode().count(thumbnail) == 1
+    assert "New case" not in words
+
+
+def test_list_of_a_student_tells_external_examiners_the_month(
+    client: Client, enrolment: Enrolment, cohort: Cohort, several: list[Case]
+) -> None:
+    words = words_of(list_of(client, enrolment, make_holder(Role.EXTERNAL_EXAMINER, cohort)))
+    assert ("October 2026" in words, "9 Oct" in words, "Month" in words) == (True, False, True)
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ({"region": "knee"}, []), ({"agreement": "D0"}, ["4"]), ({"agreement": "D3"}, []), ({"q": "case 2"}, ["2"]),
+        ({"order": "number"}, ["2", "4"]), ({"state": "draft"}, []),
+    ],
+)  # fmt: skip
+def test_list_of_a_student_is_narrowed_by_its_address(
+    client: Client,
+    enrolment: Enrolment,
+    cohort: Cohort,
+    several: list[Case],
+    query: dict[str, str],
+    found: list[str],
+) -> None:
+    page = list_of(client, enrolment, make_holder(Role.TUTOR, cohort), **query)
+    assert rows_of(page) == found
+    assert ("Show all cases" in page.content.decode()) == (not found)
+
+
+def test_list_of_a_student_who_sent_nothing_says_so(
+    client: Client, enrolment: Enrolment, cohort: Cohort, supervisor: User
+) -> None:
+    make_case(enrolment, supervisor)
+    assert "No case to read yet" in words_of(list_of(client, enrolment, make_holder(Role.TUTOR, cohort)))
+
+
+def test_list_of_a_student_is_reached_from_their_page_and_from_their_case(
+    client: Client, enrolment: Enrolment, cohort: Cohort, several: list[Case]
+) -> None:
+    client.force_login(make_holder(Role.TUTOR, cohort))
+    address = reverse("logbook:student_cases", kwargs={"pk": enrolment.pk})
+    for page in (
+        reverse("logbook:student", kwargs={"pk": enrolment.pk}),
+        reverse("logbook:case", kwargs={"pk": several[3].pk}),
+    ):
+        assert f'href="{address}"' in client.get(page).content.decode()
+
+
+def test_link_to_the_progress_is_there_for_those_who_follow_the_student(
+    client: Client, enrolment: Enrolment, cohort: Cohort, supervisor: User, several: list[Case]
+) -> None:
+    words = "Progress of Amber Fernleigh"
+    assert words in words_of(list_of(client, enrolment, make_holder(Role.TUTOR, cohort)))
+    assert words not in words_of(list_of(client, enrolment, supervisor))

@@ -1,5 +1,6 @@
 """Reading cases: lists, scope, the supervisor's queue, the students of a cohort."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -23,6 +24,7 @@ ORDERS = {
     "date": ("performed_on", "number"),
     "region": ("region", "number"),
     "state": ("state", "number"),
+    "agreement": ("agreement", "number"),
     "changed": ("updated_at", "number"),
 }
 
@@ -33,6 +35,8 @@ LIST_COLUMNS = (
 )  # fmt: skip
 
 
+# How people write the number of a case: "219", "#219", "case 219".
+CASE_NUMBER = re.compile(r"(?:case)?\s*#?\s*(\d{1,6})", re.IGNORECASE)
 # What a review takes on average.
 SECONDS_A_CASE = 50
 
@@ -43,6 +47,7 @@ class CaseFilter:
 
     state: str = ""
     region: str = ""
+    agreement: str = ""
     supervisor: str = ""
     text: str = ""
     order: str = "-number"
@@ -56,20 +61,27 @@ def filter_cases(cases: QuerySet[Case], wanted: CaseFilter) -> QuerySet[Case]:
         cases = cases.exclude(state=states.DISCARDED)
     if wanted.region:
         cases = cases.filter(region=wanted.region)
+    if wanted.agreement:
+        cases = cases.filter(agreement=wanted.agreement)
     if wanted.supervisor:
         try:
             cases = cases.filter(supervisor_id=UUID(wanted.supervisor))
         except ValueError:
             cases = cases.none()
     if wanted.text:
-        number = wanted.text.strip().removeprefix("#")
-        words = Q(report__conclusion__answer__icontains=wanted.text) | Q(
-            report__question__clinical_question__icontains=wanted.text
-        )
-        cases = cases.filter(words | Q(number=int(number)) if number.isdigit() and len(number) < 7 else words)
+        cases = cases.filter(cases_with(wanted.text))
     columns = ORDERS.get(wanted.order.lstrip("-"), ORDERS["number"])
     sign = "-" if wanted.order.startswith("-") else ""
     return cases.order_by(*(sign + column for column in columns))
+
+
+def cases_with(text: str) -> Q:
+    """Tell cases with this text in the question or the conclusion, or with the number that it names."""
+    words = Q(report__conclusion__answer__icontains=text) | Q(
+        report__question__clinical_question__icontains=text
+    )
+    number = CASE_NUMBER.fullmatch(text.strip())
+    return words | Q(number=int(number[1])) if number else words
 
 
 def with_thumbnails(cases: QuerySet[Case]) -> QuerySet[Case]:

@@ -78,7 +78,9 @@ def _problems_of_place(case: Case) -> dict[str, str]:
     approved = {user.pk for user in supervisors_for(case.enrolment.cohort, case.region, timezone.localdate())}
     if case.supervisor_id not in approved:
         label = document_of(case.enrolment.cohort).region(case.region).label
-        return {"supervisor": f"This person is not approved to sign {inner(label)} scans now. Choose somebody else."}
+        return {
+            "supervisor": f"This person is not approved to sign {inner(label)} scans now. Choose somebody else."
+        }
     return {}
 
 

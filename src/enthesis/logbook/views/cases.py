@@ -13,16 +13,21 @@ from enthesis.accounts.models import User
 from enthesis.accounts.permissions import signed_in_person
 from enthesis.core.errors import NotVisible
 from enthesis.core.paging import address_without, page_of
+from enthesis.core.permissions import can
 from enthesis.core.views import action
 from enthesis.imaging.selectors import viewer_stack
 from enthesis.logbook import forms, selectors
 from enthesis.logbook.models import Case, CaseVersion, Review
-from enthesis.logbook.permissions import get_case_for, visible_cases
+from enthesis.logbook.permissions import get_case_for, get_student_for, states_seen, visible_cases
 from enthesis.programme.domain import ProgrammeDocument
+from enthesis.programme.models import Enrolment
 from enthesis.programme.selectors import document_of, standing_of
 from enthesis.reporting.domain.difference import FieldDifference, difference_of_reports
 from enthesis.reporting.domain.document import Report
 from enthesis.reporting.domain.prose import render as render_prose
+
+# What can be chosen above a list of cases, and its order.
+FILTERS = ("order", "state", "region", "agreement")
 
 
 @action("logbook.write_case")
@@ -32,19 +37,34 @@ def case_list(request: HttpRequest) -> HttpResponse:
     enrolment = standing_of(request.user).enrolment
     if enrolment is None:
         raise NotVisible("You have no logbook.")
+    return show_cases(request, enrolment)
+
+
+@action("logbook.read_case")
+@require_GET
+def student_cases(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+    """List the cases of one student that this person may read."""
+    return show_cases(request, get_student_for(request.user, pk))
+
+
+def show_cases(request: HttpRequest, enrolment: Enrolment) -> HttpResponse:
+    """Show the cases of one student that may be read, as the address bar asks for them."""
     wanted = forms.read_filter(request.GET)
-    own = visible_cases(request.user).filter(enrolment=enrolment)
-    rows = selectors.case_rows(selectors.filter_cases(own, wanted))
+    readable = visible_cases(request.user).filter(enrolment=enrolment)
+    rows = selectors.case_rows(selectors.filter_cases(readable, wanted))
     document = document_of(enrolment.cohort)
     context = {
         "page": page_of(request, rows),
         "wanted": wanted,
+        "enrolment": enrolment,
+        "is_own": enrolment.user_id == request.user.pk,
+        "sees_days": can(request.user, "logbook.see_days", enrolment),
         "regions": {region.id: region.label for region in document.regions},
         "states": dict(Case.State.choices),
+        "offered": states_seen(request.user, enrolment),
+        "levels": [(level.id, f"{level.id} {level.label}") for level in document.logbook.agreement],
         "address": address_without(request, "page"),
-        "order_address": address_without(request, "page", "order"),
-        "state_address": address_without(request, "page", "state"),
-        "region_address": address_without(request, "page", "region"),
+        **{f"{name}_address": address_without(request, "page", name) for name in FILTERS},
     }
     return render(
         request,

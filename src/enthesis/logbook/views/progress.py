@@ -1,8 +1,10 @@
 """How far a student is, with plots and the numbers beside them; the students of a cohort; the scope of one."""
 
 import uuid
+from typing import Any
 
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -14,9 +16,13 @@ from enthesis.core.paging import address_without, page_of
 from enthesis.core.permissions import can, require
 from enthesis.core.views import action
 from enthesis.logbook import selectors, services
+from enthesis.logbook.models import Case
 from enthesis.logbook.permissions import get_enrolment_for, visible_cases, visible_enrolments
 from enthesis.programme.models import Enrolment
 from enthesis.programme.selectors import document_of, standing_of
+
+# How many cases stand below a student's plots.
+LATEST = 8
 
 
 @action("logbook.read_own_progress")
@@ -42,7 +48,6 @@ def show(request: HttpRequest, enrolment: Enrolment) -> HttpResponse:
     progress = selectors.progress_in(book)
     document = document_of(enrolment.cohort)
     is_own = enrolment.user_id == request.user.pk
-    readable = visible_cases(request.user).filter(enrolment=enrolment) if not is_own else None
     context = {
         "enrolment": enrolment,
         "progress": progress,
@@ -52,9 +57,15 @@ def show(request: HttpRequest, enrolment: Enrolment) -> HttpResponse:
         "may_export": can(request.user, "logbook.export_logbook", enrolment),
         "may_set_scope": can(request.user, "logbook.set_scope", enrolment),
         "scope": book.scope,
-        "cases": readable.order_by("-number")[:25] if readable is not None else [],
+        "cases": latest_of(request.user, enrolment) if not is_own else [],
     }
     return render(request, "logbook/progress.html", context)
+
+
+def latest_of(user: Any, enrolment: Enrolment) -> QuerySet[Case]:
+    """Give the last few cases of a student that somebody else may read; a list of its own has them all."""
+    readable = selectors.without_contents(visible_cases(user).filter(enrolment=enrolment))
+    return readable.order_by("-number")[:LATEST]
 
 
 @action("logbook.read_cohort")
