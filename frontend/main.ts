@@ -5,7 +5,8 @@ import { token } from './lib/csrf.ts';
 import { startIslands } from './lib/islands.ts';
 import { toast } from './lib/toast.ts';
 import { enhance } from './lib/enhance.ts';
-import { forgetOnSignOut } from './islands/draft/signout.ts';
+import { forgetDecided } from './lib/reviews.ts';
+import { forgetOnSignOut } from './lib/signout.ts';
 
 // The security policy forbids evaluated code and inline styles; pages hold what is confidential, so none is cached.
 Object.assign(htmx.config, {
@@ -37,4 +38,5 @@ function begin(part: ParentNode): void {
 
 askBefore(document);
 forgetOnSignOut();
+forgetDecided(document);
 begin(document);

@@ -26,12 +26,17 @@ function sendOnChange(form: HTMLFormElement): void {
 }
 
 function copyOnClick(button: HTMLElement): void {
-  reveal(button, () => {
-    void navigator.clipboard.writeText(button.dataset['copy'] ?? '').then(
-      () => toast('Copied'),
-      () => toast('This browser did not allow copying. Mark the text and copy it yourself.'),
-    );
-  });
+  reveal(button, () => copyWords(button.dataset['copy'] ?? ''));
+}
+
+/** Puts words where they can be pasted from, and says whether that worked. */
+export function copyWords(words: string): void {
+  // Without an encrypted connection browsers have no clipboard at all.
+  const done = navigator.clipboard?.writeText(words) ?? Promise.reject(new Error('no clipboard'));
+  void done.then(
+    () => toast('Copied'),
+    () => toast('This browser did not allow copying. Mark the text and copy it yourself.'),
+  );
 }
 
 function switchDensity(button: HTMLButtonElement): void {

@@ -56,7 +56,28 @@ def test_stranger_is_sent_to_sign_in_and_comes_back(client):
     assert answer["Location"] == "/account/login/?next=/zone/%3Fa%3D1%26b%3D%25C3%25A4"
 
 
-def test_stranger_who_sends_something_comes_back_to_the_home_page(client):
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("http://testserver/own/?page=2", "/own/%3Fpage%3D2"),
+        ("https://testserver/own/", "/own/"),
+        ("http://testserver/own/#part", "/own/"),
+        ("/own/", "/own/"),
+        ("http://testserver/closed/", "/"),
+        ("http://testserver/no/such/page/", "/"),
+        ("http://testserver//elsewhere.example/", "/"),
+        ("http://elsewhere.example/own/", "/"),
+        ("//elsewhere.example/own/", "/"),
+        ("javascript:alert(1)", "/"),
+        ("", "/"),
+    ],
+)
+def test_stranger_who_sends_something_comes_back_to_the_page_of_the_form(client, before, after):
+    answer = client.post("/closed/", headers={"referer": before})
+    assert answer["Location"] == f"/account/login/?next={after}"
+
+
+def test_stranger_who_sends_something_from_nowhere_comes_back_to_the_home_page(client):
     assert client.post("/zone/")["Location"] == "/account/login/?next=/"
 
 
@@ -65,9 +86,11 @@ def test_script_of_a_stranger_is_told_with_401(client):
     assert (answer.status_code, answer.json()["error"]["code"]) == (401, "sign_in")
 
 
-def test_part_of_a_page_of_a_stranger_takes_the_whole_page_to_sign_in(client):
-    answer = client.get("/zone/", headers=HX)
-    assert (answer.status_code, answer["HX-Redirect"]) == (204, "/account/login/?next=/zone/")
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_part_of_a_page_of_a_stranger_takes_the_whole_page_to_sign_in(client, method):
+    headers = {**HX, "hx-current-url": "http://testserver/own/?page=2"}
+    answer = getattr(client, method)("/zone/", headers=headers)
+    assert (answer.status_code, answer["HX-Redirect"]) == (204, "/account/login/?next=/own/%3Fpage%3D2")
 
 
 def test_rule_of_the_action_decides(client):

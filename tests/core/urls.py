@@ -4,6 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import include, path
 from django.utils import timezone
 from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST
 
 from enthesis.core import errors
 from enthesis.core.permissions import Action, signed_in
@@ -40,6 +41,12 @@ def own(request: HttpRequest) -> HttpResponse:
     return HttpResponse("own")
 
 
+@action("tests.open_page")
+@require_POST
+def closed(request: HttpRequest) -> HttpResponse:
+    return HttpResponse("taken")
+
+
 def silent(request: HttpRequest) -> HttpResponse:
     return HttpResponse("never seen")
 
@@ -61,6 +68,7 @@ urlpatterns = [
     path("broken/", broken),
     path("zone/", zone),
     path("own/", own),
+    path("closed/", closed),
     path("silent/", silent),
     path("posted/", posted),
     path("healthy/", healthy, name="healthy"),

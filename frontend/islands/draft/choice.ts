@@ -1,8 +1,8 @@
 /** Asking which of two versions shall stay. There is no way round the question, so that neither is lost by accident. */
 
 import { make } from '../../lib/elements.ts';
-import { labelOf, wordsOf } from './form.ts';
-import type { Difference } from './logic.ts';
+import type { Difference } from '../../lib/entries.ts';
+import { labelOf, wordsOf } from '../../lib/fields.ts';
 
 /** A question with two answers. */
 export interface Question {

@@ -1,61 +1,12 @@
-/** Reading and filling the case form, and naming its fields in words. */
+/** What is particular to the case form: filling it, and showing at a field why the server refused it. */
 
-import { isOfRegion, written, type Entry } from './logic.ts';
+import type { Copy } from '../../lib/copies.ts';
+import { controlsOf, putIn } from '../../lib/fields.ts';
 
-/** Give what is written in a form. */
-export function entriesOf(form: HTMLFormElement): Entry[] {
-  return written([...new FormData(form)].filter((entry): entry is [string, string] => typeof entry[1] === 'string'));
-}
-
-/** Fill a form with what was kept; a field that was not kept is emptied. */
-export function fill(form: HTMLFormElement, entries: readonly Entry[]): void {
-  const kept = written(entries);
-  for (const control of controlsOf(form)) {
-    if (control instanceof HTMLInputElement && isTick(control)) {
-      control.checked = kept.some(([name, value]) => name === control.name && value === control.value);
-    } else if (written([[control.name, '']]).length > 0) {
-      control.value = kept.find(([name]) => name === control.name)?.[1] ?? '';
-    }
-  }
-}
-
-/** Empty what belongs to the region that was chosen before. */
-export function emptyRegion(form: HTMLFormElement): void {
-  for (const control of controlsOf(form)) {
-    if (!isOfRegion(control.name)) continue;
-    if (control instanceof HTMLInputElement && isTick(control)) control.checked = false;
-    else control.value = '';
-  }
-}
-
-type Control = HTMLInputElement | HTMLTextAreaElement | HTMLSelectElement;
-
-function controlsOf(form: HTMLFormElement): Control[] {
-  return [...form.querySelectorAll<Control>('input[name], textarea[name], select[name]')];
-}
-
-function isTick(control: HTMLInputElement): boolean {
-  return control.type === 'checkbox' || control.type === 'radio';
-}
-
-/** Give a field's name in words, as its label has it. */
-export function labelOf(form: HTMLFormElement, name: string): string {
-  const field = form.querySelector(`[data-field="${CSS.escape(name)}"] .nhsuk-label`);
-  return (field ?? tickLabel(form, name))?.textContent?.trim() || name;
-}
-
-/** Give values in words: the labels of choices, and texts as they are. */
-export function wordsOf(form: HTMLFormElement, name: string, values: readonly string[]): string {
-  const words = values.map((value) => {
-    const option = form.querySelector(`select[name="${CSS.escape(name)}"] option[value="${CSS.escape(value)}"]`);
-    return (option ?? tickLabel(form, name, value))?.textContent?.trim() || value;
-  });
-  return words.join(', ') || 'nothing';
-}
-
-function tickLabel(form: HTMLFormElement, name: string, value?: string): Element | null {
-  const which = value === undefined ? '' : `[value="${CSS.escape(value)}"]`;
-  return form.querySelector(`input:is([type="checkbox"], [type="radio"])[name="${CSS.escape(name)}"]${which}`)?.closest('label') ?? null;
+/** Fill a form with what was kept; a field that was not kept is emptied, unless only a part of the form was kept. */
+export function fill(form: HTMLFormElement, { entries, isPart }: Copy): void {
+  const names = isPart ? entries.map(([name]) => name) : controlsOf(form).map(({ name }) => name);
+  putIn(form, names, entries);
 }
 
 /** Show the server's words at the fields they are about; without words, take all away. */

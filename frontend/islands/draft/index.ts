@@ -1,16 +1,18 @@
 /** The case form: saved while it is written, with the report as prose beside it, and nothing lost without a network. */
 
+import { deviceStore, type Copy } from '../../lib/copies.ts';
+import type { Entry } from '../../lib/entries.ts';
+import { entriesOf } from '../../lib/fields.ts';
+import { isSignOut } from '../../lib/signout.ts';
 import { ask, confirmed } from './choice.ts';
 import { startFindings, refreshFindings } from './findings.ts';
-import { emptyRegion, entriesOf, fill, markRefused } from './form.ts';
-import { differences, hasRegionWork } from './logic.ts';
+import { fill, markRefused } from './form.ts';
+import { differences, hasRegionWork, withoutRegionWork } from './logic.ts';
 import { showMissing, startMissing } from './missing.ts';
 import { showPreview } from './preview.ts';
 import { fetchSaved, sendDraft, type Answer } from './request.ts';
 import { Saver } from './saver.ts';
 import { showFolds, showParts, StateLine } from './shown.ts';
-import { isSignOut } from './signout.ts';
-import { deviceStore, type Copy } from './store.ts';
 import { Structures } from './structures.ts';
 
 /** Start the autosave of the form that carries `data-island="draft"`. */
@@ -38,7 +40,7 @@ class Draft {
     this.structures = new Structures(form, () => this.saver.change());
     this.saver = new Saver({
       key: form.dataset.key ?? this.endpoint,
-      read: () => entriesOf(form),
+      read: () => this.read(),
       send: (entries, revision, leaving) => sendDraft(this.endpoint, entries, revision, leaving),
       show: (state) => this.line.show(state),
       saved: (answer) => this.saved(answer),
@@ -76,6 +78,12 @@ class Draft {
     addEventListener('focus', () => void this.saver.flush());
     // What the server refused is kept nowhere, so leaving would lose it; everything else is on the device.
     addEventListener('beforeunload', (event) => { if (this.line.state.is === 'refused') event.preventDefault(); });
+  }
+
+  /** What belongs to the region chosen before goes with it, but stays in sight until the server has taken the new one. */
+  private read(): Entry[] {
+    const entries = entriesOf(this.form);
+    return this.region && this.region.value !== this.regionOfPage ? withoutRegionWork(entries) : entries;
   }
 
   private revisionField(): HTMLInputElement | null {
@@ -133,7 +141,7 @@ class Draft {
       await deviceStore.drop(copy.key);
       return;
     }
-    fill(this.form, copy.entries);
+    fill(this.form, copy);
     showParts(this.form);
     refreshFindings(this.form);
     this.structures.refresh();
@@ -150,7 +158,6 @@ class Draft {
       region.value = this.regionOfPage;
       return;
     }
-    emptyRegion(form);
     this.saver.change();
     await this.saver.flush(); // the page is loaded again once it is saved, with the report of that region
   }

@@ -1,30 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { differences, hasRegionWork, isShown, saveKind, saveWords, written, type SaveState } from './logic.ts';
+import { differences, hasRegionWork, isShown, saveKind, saveWords, withoutRegionWork, type SaveState } from './logic.ts';
 import { readAnswer } from './request.ts';
-
-test('the token, the revision and the button are not part of the case', () => {
-  const entries = [['csrfmiddlewaretoken', 'x'], ['revision', '3'], ['then', 'send'], ['side', 'L']] as const;
-  assert.deepEqual(written(entries), [['side', 'L']]);
-});
-
-test('line ends are compared as the server stores them', () => {
-  assert.deepEqual(differences([['a', 'one\r\ntwo']], [['a', 'one\ntwo']]), []);
-});
-
-test('an empty field and a missing one are the same', () => {
-  assert.deepEqual(differences([['a', '']], []), []);
-});
-
-test('differences name each field once, with all its values', () => {
-  const mine = [['views', 'S1'], ['views', 'S2'], ['side', 'L'], ['text', 'mine']] as const;
-  const saved = [['views', 'S1'], ['side', 'L'], ['text', 'theirs'], ['new', 'x']] as const;
-  assert.deepEqual(differences(mine, saved), [
-    { name: 'views', mine: ['S1', 'S2'], saved: ['S1'] },
-    { name: 'text', mine: ['mine'], saved: ['theirs'] },
-    { name: 'new', mine: [], saved: ['x'] },
-  ]);
-});
 
 test('a reflection counts only with words, and only in its own model', () => {
   const chosen = [['reflection.model', 'gibbs'], ['reflection.tags', 'probe'], ['reflection.answer.driscoll.what', 'x']] as const;
@@ -55,6 +32,11 @@ test('changing the region asks only where something of the region was written', 
   assert.equal(hasRegionWork([['finding.x.status', 'normal']]), true);
   assert.equal(hasRegionWork([['technique.views', 'S1']]), true);
   assert.equal(hasRegionWork([['finding.x.description', ' '], ['conclusion.answer', 'Normal']]), false);
+});
+
+test('what belongs to the region is left out once another one is chosen', () => {
+  const entries = [['finding.x.status', 'normal'], ['technique.views', 'S1'], ['technique.dynamic_tests', 'S1'], ['side', 'L']] as const;
+  assert.deepEqual(withoutRegionWork(entries), [['side', 'L']]);
 });
 
 test('answers of the server are told apart', () => {

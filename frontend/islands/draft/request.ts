@@ -1,7 +1,7 @@
 /** The requests of the autosave: sending the form, and asking for the saved one. */
 
 import { csrfToken, factsOf, refusalWords, sessionEnded } from '../../lib/session.ts';
-import { written, type Entry } from './logic.ts';
+import { written, type Entry } from '../../lib/entries.ts';
 import type { Gap } from './sight.ts';
 
 /** What the server said to an autosave. */

@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
 import { setImmediate as turn } from 'node:timers/promises';
 import { mock, test } from 'node:test';
-import { saveWords, type Entry } from './logic.ts';
+import type { Copy, Store } from '../../lib/copies.ts';
+import type { Entry } from '../../lib/entries.ts';
+import { saveWords } from './logic.ts';
 import type { Answer } from './request.ts';
 import { Saver } from './saver.ts';
-import type { Copy, Store } from './store.ts';
 
 const SAVED: Answer = { is: 'saved', revision: '2', at: '14:02:31', preview: '', missing: [] };
 
@@ -20,7 +21,7 @@ interface Bench {
 function bench(...answers: (Answer | Promise<Answer>)[]): Bench {
   const kept = new Map<string, Copy>();
   const store: Store = {
-    keep: async (copy) => { kept.set(copy.key, copy); },
+    keep: async (copy) => { kept.set(copy.key, copy); return true; },
     find: async (key) => kept.get(key),
     drop: async (key) => { kept.delete(key); },
   };

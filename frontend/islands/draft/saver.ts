@@ -1,8 +1,9 @@
 /** The autosave itself: one request at a time, nothing lost where it fails, nothing overwritten that somebody else saved. */
 
-import type { Entry, SaveState } from './logic.ts';
+import type { Store } from '../../lib/copies.ts';
+import type { Entry } from '../../lib/entries.ts';
+import type { SaveState } from './logic.ts';
 import type { Answer } from './request.ts';
-import type { Store } from './store.ts';
 
 const AFTER_MS = 800;
 const AGAIN_MS = 15_000;

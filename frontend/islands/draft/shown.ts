@@ -1,8 +1,8 @@
 /** Where the person sees the state of the draft: in the heading, and in the foot of the form, which is always in sight. */
 
 import { make, markOf } from '../../lib/elements.ts';
+import { entriesOf, wordsOf } from '../../lib/fields.ts';
 import { isShown, saveKind, saveWords, type SaveState } from './logic.ts';
-import { entriesOf, wordsOf } from './form.ts';
 
 export class StateLine {
   state: SaveState = { is: 'changed' };

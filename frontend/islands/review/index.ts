@@ -2,11 +2,11 @@
 
 import { make } from '../../lib/elements.ts';
 import { isTyping } from '../../lib/enhance.ts';
+import { controlsOf, isChanged } from '../../lib/fields.ts';
 import { reviewHelp } from './help.ts';
 import { commandOf, isNextOf, Stopwatch, type Command } from './logic.ts';
+import { KeptReview } from './kept.ts';
 import { keysAreOn } from './setting.ts';
-
-type Field = HTMLInputElement | HTMLTextAreaElement | HTMLSelectElement;
 
 /** Start the review page in the element around pictures and report. */
 export default function start(element: HTMLElement): void {
@@ -20,11 +20,13 @@ class Review {
   private readonly watch = new Stopwatch();
   private readonly help = reviewHelp();
   private readonly hint = make('span', { role: 'status' });
+  private readonly kept: KeptReview;
   private isSent = false;
 
   constructor(root: HTMLElement, form: HTMLFormElement) {
     this.root = root;
     this.form = form;
+    this.kept = new KeptReview(form, () => this.shown());
   }
 
   begin(): void {
@@ -33,7 +35,8 @@ class Review {
     this.form.querySelector('.form-foot')?.append(make('p', { class: 'keys-hint' }, keys, ' ', this.hint));
     this.root.append(this.help);
     if (isNextOf(document.referrer)) this.lookAtPicture();
-    for (const field of this.form.querySelectorAll('textarea')) fitHeight(field);
+    void this.kept.begin();
+    this.shown();
     this.count();
     document.addEventListener('visibilitychange', () => this.count());
     document.addEventListener('keydown', (event) => this.pressed(event));
@@ -44,7 +47,7 @@ class Review {
     this.form.addEventListener('submit', (event) => this.submitted(event));
     addEventListener('pageshow', () => { this.isSent = false; });
     addEventListener('beforeunload', (event) => {
-      if (!this.isSent && this.isChanged()) event.preventDefault();
+      if (!this.isSent && this.kept.isAtRisk) event.preventDefault();
     });
   }
 
@@ -68,7 +71,13 @@ class Review {
       event.preventDefault(); // a second press while the first is on its way
       return;
     }
+    if (!navigator.onLine) {
+      event.preventDefault();
+      this.hint.textContent = 'There is no network. What you wrote is kept here; press again once it is back.';
+      return;
+    }
     this.isSent = true;
+    void this.kept.keep();
     const field = this.form.querySelector<HTMLInputElement>('[data-seconds-open]');
     if (field) field.value = String(this.watch.seconds(performance.now()));
   }
@@ -120,14 +129,16 @@ class Review {
     this.hint.textContent = hint;
   }
 
-  /** Mark a text that the supervisor has changed: the difference is kept and shown to the student. */
-  private mark(target: EventTarget | null): void {
-    if (!(target instanceof HTMLElement) || !target.closest('.inline-edit')) return;
-    target.closest('.nhsuk-form-group')?.classList.toggle('is-changed', isChanged(target as Field));
+  /** Show what script filled in as what was typed is shown. */
+  private shown(): void {
+    for (const field of controlsOf(this.form)) this.mark(field);
+    for (const field of this.form.querySelectorAll('textarea')) fitHeight(field);
   }
 
-  private isChanged(): boolean {
-    return [...this.form.querySelectorAll<Field>('input:not([type="hidden"]), textarea, select')].some(isChanged);
+  /** Mark a text that the supervisor has changed: the difference is kept and shown to the student. */
+  private mark(field: EventTarget | null): void {
+    if (!(field instanceof HTMLTextAreaElement || field instanceof HTMLSelectElement) || !field.closest('.inline-edit')) return;
+    field.closest('.nhsuk-form-group')?.classList.toggle('is-changed', isChanged(field));
   }
 }
 
@@ -136,13 +147,4 @@ function fitHeight(field: HTMLTextAreaElement): void {
   if (CSS.supports('field-sizing', 'content')) return;
   field.style.height = 'auto';
   field.style.height = `${field.scrollHeight + 2}px`;
-}
-
-function isChanged(field: Field): boolean {
-  if (field instanceof HTMLSelectElement) {
-    const before = [...field.options].findIndex((option) => option.defaultSelected);
-    return field.selectedIndex !== Math.max(before, 0);
-  }
-  if (field instanceof HTMLInputElement && ['radio', 'checkbox'].includes(field.type)) return field.checked !== field.defaultChecked;
-  return field.value !== field.defaultValue;
 }

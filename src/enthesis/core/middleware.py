@@ -1,9 +1,10 @@
 """The few things that happen around every request: permission, refusals, time zone, security headers."""
 
+import inspect
 import zoneinfo
 from collections.abc import Callable
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit, urlunsplit
 
 from django.conf import settings
 from django.http import (
@@ -14,8 +15,9 @@ from django.http import (
     HttpResponseRedirect,
     JsonResponse,
 )
-from django.urls import reverse
+from django.urls import Resolver404, resolve, reverse
 from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
 
 from enthesis.core import permissions
 from enthesis.core.errors import DomainError, InvalidInput, NotAllowed, SignInNeeded, WrongMethod
@@ -129,14 +131,38 @@ def insist_on_text(request: HttpRequest) -> None:
         )
 
 
+def page_before(request: HttpRequest) -> str:
+    """Give the path of the page that a person had before them: where a form stood, not where it was sent.
+
+    Only a page of this site that opens like one is given; otherwise the home page.
+    """
+    if request.method == "GET" and not request.headers.get("HX-Request"):
+        return request.get_full_path()
+    named = request.headers.get("HX-Current-URL") or request.headers.get("Referer", "")
+    if not url_has_allowed_host_and_scheme(named, {request.get_host()}):
+        return "/"
+    parts = urlsplit(named)
+    return urlunsplit(("", "", parts.path, parts.query, "")) if opens_as_page(parts.path) else "/"
+
+
+def opens_as_page(path: str) -> bool:
+    """Tell whether a path of this site answers when it is opened, and does not only take what forms send."""
+    try:
+        view = resolve(path).func
+    except Resolver404:
+        return False
+    # Django's `require_POST` and its kin keep the methods they let through here, and tell them nowhere else.
+    methods = inspect.getclosurevars(view).nonlocals.get("request_method_list")
+    return methods is None or "GET" in methods
+
+
 def refusal(request: HttpRequest, error: DomainError) -> HttpResponse:
     """Answer with the words of a refusal: JSON for scripts, plain words for a part of a page, a page for people."""
     if wants_json(request):
         body = {"error": {"code": error.code, "message": error.message, "fields": error.fields}}
         return JsonResponse(body, status=error.status)
     if isinstance(error, SignInNeeded):
-        here = request.get_full_path() if request.method == "GET" else "/"
-        target = f"{reverse('account_login')}?next={quote(here, safe='/')}"
+        target = f"{reverse('account_login')}?next={quote(page_before(request), safe='/')}"
         if request.headers.get("HX-Request"):
             return HttpResponse(status=204, headers={"HX-Redirect": target})
         return HttpResponseRedirect(target)

@@ -2,19 +2,21 @@
 
 import json
 import uuid
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import Exists, OuterRef
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
 from enthesis.accounts.permissions import signed_in_person
-from enthesis.core.errors import EditConflict, InvalidInput, NotAllowed, WrongState
+from enthesis.core.errors import DomainError, EditConflict, InvalidInput, NotAllowed, WrongState
 from enthesis.core.paging import address_without, page_of
 from enthesis.core.permissions import require
-from enthesis.core.views import action
+from enthesis.core.views import action, wants_json
 from enthesis.logbook import forms, selectors, services, states
 from enthesis.logbook.models import Case, Review
 from enthesis.logbook.permissions import get_case_for
@@ -65,6 +67,16 @@ class OwnCase(NotAllowed):
     title = "Nobody can sign their own case"
 
 
+def was_taken_back(person: Any, pk: uuid.UUID) -> bool:
+    """Tell whether a case was with this supervisor, undecided, and is being written again."""
+    decided = Review.objects.filter(case=OuterRef("pk"), decided_at__gte=OuterRef("submitted_at"))
+    open_again = Case.objects.filter(
+        ~Exists(decided), pk=pk, supervisor=person, state__in=(states.DRAFT, states.CORRECTING),
+        submitted_at__isnull=False,
+    )  # fmt: skip
+    return open_again.exclude(enrolment__user=person).exists()
+
+
 def case_to_review(request: HttpRequest, pk: uuid.UUID) -> Case:
     """Give a case that this person can read.
 
@@ -78,10 +90,7 @@ def case_to_review(request: HttpRequest, pk: uuid.UUID) -> Case:
         There is none, or it is not theirs to read.
     """
     person = signed_in_person(request)
-    taken_back = Case.objects.filter(
-        pk=pk, supervisor=person, state=states.DRAFT, submitted_at__isnull=False
-    ).exclude(enrolment__user=person)
-    if taken_back.exists():
+    if was_taken_back(person, pk):
         raise TakenBack(
             "Nothing was signed. The case comes back to your queue when the student sends it again."
         )
@@ -95,33 +104,66 @@ def case_to_review(request: HttpRequest, pk: uuid.UUID) -> Case:
 @require_http_methods(["GET", "POST"])
 def review_case(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """Show a case for review; sign it or send it back, and go on to the next."""
-    case = case_to_review(request, pk)
-    if request.method == "GET":
+    try:
+        case = case_to_review(request, pk)
+        if request.method == "POST":
+            return decide(request, case)
         if case.state != states.SUBMITTED:
-            return redirect("logbook:case", pk=pk)
+            return show_decided(request, case)
         require(request.user, "logbook.review_cases", case)
-        return show_review(request, case, {})
+    except DomainError as error:
+        if wants_json(request):
+            raise
+        return show_gone(request, pk, error)
+    return show_review(request, case, {})
+
+
+def decide(request: HttpRequest, case: Case) -> HttpResponse:
+    """Sign a case or send it back; where that cannot be done, show it again with what was entered."""
     post = forms.tidy(request.POST)
     document = document_of(case.enrolment.cohort)
     signed_in_by = request.session.get("signed_in_by", "password")
     following = selectors.next_in_queue(request.user, case) if case.submitted_at else None
     try:
         decision = forms.read_decision(post, case, document, signed_in_by)
-        decide = services.return_case if post.get("then") == "return" else services.verify_case
-        decide(
-            pk=pk,
+        settle = services.return_case if post.get("then") == "return" else services.verify_case
+        settle(
+            pk=case.pk,
             revision=forms.read_revision(post),
             decision=decision,
             actor=request.user,
             now=timezone.now(),
         )
     except InvalidInput as error:
-        return show_review(request, case, error.fields, message=error.message, post=post)
+        fields = forms.on_form(error.fields, case.report, {})
+        unkept = list(fields) if isinstance(error, services.MayIdentifySomebody) else []
+        return show_review(request, case, fields, message=error.message, post=post, unkept=unkept)
     except EditConflict as error:
         return show_review(request, case, {}, message=error.message, post=post, is_changed=True)
     done = "Sent back" if post.get("then") == "return" else "Signed"
-    messages.success(request, f"{done}: case {case.number} of {case.enrolment.user.name}.")
+    words = f"{done}: case {case.number} of {case.enrolment.user.name}."
+    messages.success(request, words, extra_tags=f"decided={case.pk}")
     return redirect("logbook:review", pk=following.pk) if following else redirect("logbook:queue")
+
+
+def show_decided(request: HttpRequest, case: Case) -> HttpResponse:
+    """Lead on to a case that no longer waits; what its supervisor's device still keeps of a review may then go."""
+    if case.supervisor_id == request.user.pk and case.state in (states.VERIFIED, states.RETURNED):
+        messages.info(request, "You have decided on this case.", extra_tags=f"decided={case.pk}")
+    return redirect("logbook:case", pk=case.pk)
+
+
+def show_gone(request: HttpRequest, pk: uuid.UUID, error: DomainError) -> HttpResponse:
+    """Say why a case cannot be reviewed, beside what the supervisor wrote about it: here, or on their device."""
+    context = {
+        "status": error.status,
+        "title": error.title,
+        "message": error.message,
+        "place": f"{request.user.pk}:{pk}",
+        "comes_back": isinstance(error, TakenBack),
+        "comment": request.POST.get("comment", "").strip(),
+    }
+    return render(request, "logbook/review_gone.html", context, status=error.status)
 
 
 def place_of(supervisor: Any, case: Case) -> dict[str, int]:
@@ -140,11 +182,13 @@ def show_review(
     message: str = "",
     post: Any = None,
     is_changed: bool = False,
+    unkept: Sequence[str] = (),
 ) -> HttpResponse:
     """Show a case for review, with what was entered where it could not be signed.
 
     Where the case `is_changed` since it was opened, the report is the present one, and above it stands what the student
-    changed meanwhile, and what the supervisor had.
+    changed meanwhile, and what the supervisor had. Fields that are `unkept` may identify a patient: a device must not
+    keep what is in them.
     """
     document = document_of(case.enrolment.cohort)
     edited = forms.merge_edits(case.report, post, document, case) if post is not None else case.report
@@ -161,6 +205,7 @@ def show_review(
         "structures": {s.id: s.label for s in document.region(case.region).structures},
         "stack": pictures_of(signed_in_person(request), case, document),
         "entered": post or {},
+        "unkept": " ".join(unkept),
         "errors": errors,
         "message": message,
         # After a mistake the form still says which revision was seen, so that a change meanwhile is not overlooked.
