@@ -1,6 +1,6 @@
 """Reading people, their sessions and their links."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -8,11 +8,15 @@ from uuid import UUID
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django.contrib.sessions.models import Session
+from django.db.models import Exists, OuterRef, QuerySet
 
 from enthesis.accounts.domain import browser_words, hash_token
 from enthesis.accounts.models import LoginLink, User
 from enthesis.audit.models import Entry
 from enthesis.core.words import count, moment, short_day
+
+# How the audit record writes a person.
+PERSON = "accounts.user:"
 
 
 @dataclass(frozen=True)
@@ -32,6 +36,12 @@ def plug_grouping(group: GroupPeople) -> None:
     _grouping[:] = [group]
 
 
+def never_came(people: QuerySet[User]) -> QuerySet[User]:
+    """Narrow people to those who were mailed a link and have never signed in."""
+    links = LoginLink.objects.filter(user=OuterRef("pk"))
+    return people.filter(Exists(links), is_active=True, last_login=None)
+
+
 def sample_people() -> list[PeopleGroup]:
     """Give the fictional people of the sample cohort, grouped by what they do."""
     people = list(User.objects.filter(is_sample=True, is_active=True).order_by("name"))
@@ -43,6 +53,13 @@ def sample_people() -> list[PeopleGroup]:
 def sample_person(pk: UUID) -> User | None:
     """Give one of the sample people; anybody else is never found."""
     return User.objects.filter(pk=pk, is_sample=True, is_active=True).first()
+
+
+def names_of(written: Iterable[str]) -> dict[str, str]:
+    """Give the names of the people among these words of the record, which writes a person as "accounts.user:6f1c…"."""
+    people = {word for word in written if word.startswith(PERSON)}
+    found = User.objects.filter(pk__in=[word.removeprefix(PERSON) for word in people])
+    return {f"{PERSON}{pk}": name for pk, name in found.values_list("pk", "name")}
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from django.db.models import Model
+from django.db.models import Model, QuerySet
 
 from enthesis.audit.domain import GENESIS, entry_hash
 from enthesis.audit.models import Entry, Head
@@ -13,6 +13,11 @@ from enthesis.core.integrity import Damage
 def name_of(thing: Any) -> str:
     """Name a person or thing as text: "accounts.user:6f1c…" for a row, the words themselves for a string."""
     return f"{thing._meta.label_lower}:{thing.pk}" if isinstance(thing, Model) else str(thing)
+
+
+def entries_about(thing: Any) -> QuerySet[Entry]:
+    """Give what the record says of one thing, in the order in which it happened."""
+    return Entry.objects.filter(target=name_of(thing)).order_by("number")
 
 
 def chain_end() -> tuple[int, str]:

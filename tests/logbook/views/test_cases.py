@@ -7,12 +7,14 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from enthesis.accounts.models import User
+from enthesis.logbook import services
 from enthesis.logbook.models import Case
 from enthesis.programme.models import Cohort, Enrolment, Role
 from tests.factories.imaging import make_clean
-from tests.factories.logbook import make_case
+from tests.factories.logbook import decision_of, draft_of, make_case, report_of
 from tests.factories.people import give_role, make_holder, make_supervisor, words_of
 
 DAY, MONTH = "Fri 9 Oct 2026", "October 2026"
@@ -165,3 +167,56 @@ def test_link_to_the_progress_is_there_for_those_who_follow_the_student(
     words = "Progress of Amber Fernleigh"
     assert words in words_of(list_of(client, enrolment, make_holder(Role.TUTOR, cohort)))
     assert words not in words_of(list_of(client, enrolment, supervisor))
+
+
+def test_draft_of_a_correction_is_its_students_alone(
+    client: Client, enrolment: Enrolment, supervisor: User, cohort: Cohort
+) -> None:
+    signed, added = make_clean(enrolment), make_clean(enrolment)
+    case = make_case(enrolment, supervisor, fate="correcting", pictures=[signed.pk])
+    draft = draft_of(supervisor, report=report_of("Not signed yet."))
+    now, student = timezone.now(), enrolment.user
+    services.save_draft(pk=case.pk, revision=case.revision, draft=draft, actor=student, now=now)
+    services.attach_pictures(pk=case.pk, instance_pks=[added.pk], actor=student, now=now)
+    address, found = reverse("logbook:case", kwargs={"pk": case.pk}), {}
+    for name, user in (
+        ("student", student),
+        ("supervisor", supervisor),
+        ("tutor", make_holder(Role.TUTOR, cohort)),
+    ):
+        client.force_login(user)
+        text = client.get(address).content.decode()
+        found[name] = (
+            "Not signed yet." in text,
+            str(added.pk) in text,
+            "A correction is being written." in text,
+        )
+        assert ("Being corrected" in text, str(signed.pk) in text) == (True, True)
+    assert found == {
+        "student": (True, True, False), "supervisor": (False, False, True), "tutor": (False, False, True),
+    }  # fmt: skip
+
+
+def test_history_on_the_page_of_a_case_links_its_versions_and_repeats_what_was_said_before(
+    client: Client, enrolment: Enrolment, supervisor: User
+) -> None:
+    case = make_case(enrolment, supervisor, fate="returned", decision={"comment": "Name the side, please."})
+    now = timezone.now()
+    case = services.submit_case(pk=case.pk, revision=case.revision, actor=enrolment.user, now=now)
+    services.verify_case(
+        pk=case.pk, revision=case.revision, decision=decision_of(), actor=supervisor, now=now
+    )
+    client.force_login(supervisor)
+    response = client.get(reverse("logbook:case", kwargs={"pk": case.pk}))
+    words = words_of(response)
+    history = re.sub(r" \w{3} \d+ \w{3}, \d\d:\d\d", "", words[words.index("History Version 1") :])
+    assert history.startswith(
+        "History Version 1 , signed by Marguerite Ashgrove "
+        f"{case.versions.get().content_hash} Sent to the supervisor by Amber Fernleigh "
+        "Sent back by Marguerite Ashgrove Name the side, please. "
+        "Sent to the supervisor by Amber Fernleigh Begun by Amber Fernleigh"
+    )
+    assert (
+        f'href="{reverse("logbook:version", kwargs={"pk": case.pk, "number": 1})}"'
+        in response.content.decode()
+    )

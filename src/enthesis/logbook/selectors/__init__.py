@@ -14,6 +14,7 @@ from enthesis.logbook.selectors.cases import (
     measures_of,
     minutes_for,
     next_in_queue,
+    put_into,
     queue_of,
     scope_of,
     signed_cases,
@@ -23,14 +24,17 @@ from enthesis.logbook.selectors.cases import (
     words_of,
     written_in,
 )
+from enthesis.logbook.selectors.history import history_of
 from enthesis.logbook.selectors.integrity import altered_cases
 from enthesis.logbook.selectors.plots import Plots, cumulative_plot_of, plots_of
 from enthesis.logbook.selectors.progress import expected_of, progress_in, progress_of, read_book, targets_of
+from enthesis.logbook.selectors.signed import Signed
 
 __all__ = [
     "ORDERS",
     "CaseFilter",
     "Plots",
+    "Signed",
     "altered_cases",
     "case_rows",
     "cases_with",
@@ -41,6 +45,7 @@ __all__ = [
     "expected_of",
     "filter_cases",
     "full_reflections_of",
+    "history_of",
     "last_case_of",
     "measures_of",
     "minutes_for",
@@ -48,6 +53,7 @@ __all__ = [
     "plots_of",
     "progress_in",
     "progress_of",
+    "put_into",
     "queue_of",
     "read_book",
     "scope_of",

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -111,6 +112,15 @@ def written_in(case: Case) -> dict[str, Any]:
         "report": case.report,
         "reflection": case.reflection,
     }
+
+
+def put_into(case: Case, content: Mapping[str, Any]) -> None:
+    """Put what a version binds back into a case's row, which is not saved by this."""
+    case.performed_on = date.fromisoformat(content["performed_on"])
+    case.region, case.side = content["region"], content["side"]
+    case.supervision_level, case.details = content["supervision_level"], content["details"]
+    case.report, case.reflection = content["report"], content["reflection"]
+    case.supervisor_id = UUID(content["review"]["supervisor"])
 
 
 def scope_of(enrolment: Enrolment) -> list[str]:

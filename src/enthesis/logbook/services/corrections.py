@@ -1,13 +1,14 @@
 """Correcting a signed case: the signed version stays and counts, and a new one that names it is written."""
 
 import uuid
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
 
 from enthesis.audit.services import record
 from enthesis.logbook.models import Case
+from enthesis.logbook.selectors import put_into
 from enthesis.logbook.services.locking import lock_case, move_case, note_change
 
 
@@ -48,11 +49,7 @@ def give_up_correction(*, pk: uuid.UUID, actor: Any, now: datetime) -> Case:
 
 def restore_from(case: Case, content: dict[str, Any]) -> None:
     """Put the words of a signed version back into the row, and its pictures back into the case."""
-    case.performed_on = date.fromisoformat(content["performed_on"])
-    case.region, case.side = content["region"], content["side"]
-    case.supervision_level, case.details = content["supervision_level"], content["details"]
-    case.report, case.reflection = content["report"], content["reflection"]
-    case.supervisor_id = uuid.UUID(content["review"]["supervisor"])
+    put_into(case, content)
     views = {image["instance"]: image["view"] for image in content["images"]}
     case.images.exclude(instance_id__in=views).delete()
     for picture in case.images.all():

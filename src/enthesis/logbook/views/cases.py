@@ -9,15 +9,18 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
+from enthesis.accounts.domain import WAYS_IN
 from enthesis.accounts.models import User
 from enthesis.accounts.permissions import signed_in_person
 from enthesis.core.errors import NotVisible
 from enthesis.core.paging import address_without, page_of
 from enthesis.core.permissions import can
 from enthesis.core.views import action
+from enthesis.core.words import inner
+from enthesis.imaging.models import Instance
 from enthesis.imaging.selectors import viewer_stack
-from enthesis.logbook import forms, selectors
-from enthesis.logbook.models import Case, CaseVersion, Review
+from enthesis.logbook import forms, selectors, states
+from enthesis.logbook.models import Case, CaseVersion
 from enthesis.logbook.permissions import get_case_for, get_student_for, states_seen, visible_cases
 from enthesis.programme.domain import ProgrammeDocument
 from enthesis.programme.models import Enrolment
@@ -93,7 +96,7 @@ class CaseView:
     @property
     def title(self) -> str:
         """Give the case's heading: "Case 37: left shoulder"."""
-        place = f"{self.side.lower()} {self.region.lower()}".strip()
+        place = f"{inner(self.side)} {inner(self.region)}".strip()
         return f"Case {self.case.number}: {place}"
 
     @property
@@ -116,12 +119,28 @@ class CaseView:
 
 def pictures_of(user: User, case: Case, document: ProgrammeDocument) -> list[dict[str, Any]]:
     """Give a case's pictures as the viewer's stack, labelled by the views they show."""
-    images = list(case.images.select_related("instance__study").order_by("position"))
-    labels = {view.id: view.title for region in document.regions for view in region.views}
-    stack = viewer_stack([image.instance for image in images])
-    for image, entry in zip(images, stack, strict=True):
-        entry["label"] = labels.get(image.view_id, f"Picture {image.position}")
-        entry["viewId"] = image.view_id
+    images = case.images.select_related("instance__study").order_by("position")
+    return labelled([(image.instance, image.view_id) for image in images], document)
+
+
+def shown_to(user: User, case: Case, document: ProgrammeDocument) -> tuple[Case, list[dict[str, Any]]]:
+    """Give a case and its pictures as this person reads them: while a correction is written, others see what counts."""
+    if case.state != states.CORRECTING or case.enrolment.user_id == user.pk:
+        return case, pictures_of(user, case, document)
+    version = case.versions.select_related("signed_by").latest("number")
+    version.case = case
+    signed = selectors.Signed(version)
+    signed.case.state = case.state
+    return signed.case, labelled(signed.pictures, document)
+
+
+def labelled(pictures: Sequence[tuple[Instance, str]], document: ProgrammeDocument) -> list[dict[str, Any]]:
+    """Give pictures, each with the view it shows, as the viewer's stack."""
+    titles = {view.id: view.title for region in document.regions for view in region.views}
+    stack = viewer_stack([instance for instance, _ in pictures])
+    for number, ((_, view), entry) in enumerate(zip(pictures, stack, strict=True), 1):
+        entry["label"] = titles.get(view, f"Picture {number}")
+        entry["viewId"] = view
     return stack
 
 
@@ -130,45 +149,28 @@ def differences(before: Any, after: Any, document: ProgrammeDocument) -> list[Fi
     return difference_of_reports(Report.draft(before), Report.draft(after), selectors.words_of(document))
 
 
-def history_of(case: Case, reviews: Sequence[Review]) -> list[dict[str, Any]]:
-    """List what happened to a case, latest first; a signature comes with the version that it made."""
-    versions = {version.signed_at: version for version in case.versions.order_by("number")}
-    decisions = [
-        {
-            "at": review.decided_at,
-            "title": f"{review.get_outcome_display()} by {review.supervisor.name}",
-            "kind": "done" if review.outcome == Review.Outcome.VERIFIED else "stop",
-            "review": review,
-            "version": versions.get(review.decided_at),
-        }
-        for review in reviews
-    ]
-    sent = [{"at": case.submitted_at, "title": "Sent to the supervisor"}] if case.submitted_at else []
-    begun = [{"at": case.created_at, "title": "Begun"}]
-    return sorted([*decisions, *sent, *begun], key=lambda entry: entry["at"], reverse=True)
-
-
 @action("logbook.read_case")
 @require_GET
 def case_page(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """Show one case: pictures, report, reflection, what the supervisor said and changed, and its history."""
     case = get_case_for(request.user, pk)
-    document = document_of(case.enrolment.cohort)
+    document, is_own = document_of(case.enrolment.cohort), case.enrolment.user_id == request.user.pk
     reviews = list(case.reviews.select_related("supervisor").order_by("-decided_at"))
     changed = {
         review.pk: differences(review.student_report, review.signed_report, document)
         for review in reviews
         if review.signed_report
     }
+    shown, stack = shown_to(signed_in_person(request), case, document)
     context = {
-        "view": CaseView(case, document),
-        "case": case,
+        "view": CaseView(shown, document),
+        "case": shown,
         "document": document,
-        "stack": pictures_of(signed_in_person(request), case, document),
+        "stack": stack,
         "reviews": reviews,
         "differences": changed,
-        "history": history_of(case, reviews),
-        "is_own": case.enrolment.user_id == request.user.pk,
+        "history": selectors.history_of(case, reviews, is_own=is_own),
+        "is_own": is_own,
     }
     return render(request, "logbook/case.html", context)
 
@@ -181,13 +183,19 @@ def version_page(request: HttpRequest, pk: uuid.UUID, number: int) -> HttpRespon
     version = CaseVersion.objects.select_related("signed_by").filter(case=case, number=number).first()
     if version is None:
         raise NotVisible("This case has no such version.")
-    document = document_of(case.enrolment.cohort)
-    prose = render_prose(Report.draft(version.content["report"]), selectors.words_of(document))
+    version.case = case
+    document, signed = document_of(case.enrolment.cohort), selectors.Signed(version)
+    content = version.content
     context = {
-        "view": CaseView(case, document),
-        "case": case,
+        "view": CaseView(signed.case, document),
+        "case": signed.case,
         "version": version,
-        "prose": prose,
+        "versions": case.versions.order_by("number").values_list("number", flat=True),
+        "review": signed.review,
+        "way_in": WAYS_IN.get(signed.review.signed_in_by, signed.review.signed_in_by),
+        "differences": {None: differences(content["student_report"], content["report"], document)},
+        "stack": labelled(signed.pictures, document),
         "document": document,
+        "is_own": case.enrolment.user_id == request.user.pk,
     }
     return render(request, "logbook/version.html", context)
