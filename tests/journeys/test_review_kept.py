@@ -137,7 +137,9 @@ def test_decision_without_a_network_is_held_until_it_is_back(
     write(page)
     page.context.set_offline(True)
     page.get_by_role("button", name="Send back").click()
-    expect(page.get_by_text("There is no network. What you wrote is kept here; press again once it is back.")).to_be_visible()
+    expect(
+        page.get_by_text("There is no network. What you wrote is kept here; press again once it is back.")
+    ).to_be_visible()
     page.context.set_offline(False)
     page.get_by_role("button", name="Send back").click()
     expect(page.get_by_text(f"Sent back: case {case.number}")).to_be_visible()
@@ -169,7 +171,9 @@ def test_review_of_a_case_that_was_taken_back_can_still_be_read_and_comes_back_b
     revision = Case.objects.get(pk=case.pk).revision
     services.submit_case(pk=case.pk, revision=revision, actor=case.enrolment.user, now=timezone.now())
     page.goto(address(case))
-    panel = page.get_by_role("complementary", name="What you had written before the student changed this case")
+    panel = page.get_by_role(
+        "complementary", name="What you had written before the student changed this case"
+    )
     expect(panel).to_contain_text("Nothing of it was put in.")
     expect(comment(page)).to_have_value("")
     expect(conclusion(page)).to_have_value("The student thought again.")
@@ -197,7 +201,9 @@ def test_review_that_met_a_changed_case_stands_beside_it_with_what_still_holds_i
     write(page)
     change(case, supervisor, is_sent=True)
     page.get_by_role("button", name="Send back").click()
-    panel = page.get_by_role("complementary", name="What you had written before the student changed this case")
+    panel = page.get_by_role(
+        "complementary", name="What you had written before the student changed this case"
+    )
     expect(panel.locator("dt")).to_have_text(["Conclusion"])
     expect(page.get_by_text("What you had changed. Make the changes again")).to_have_count(0)
     expect(comment(page)).to_have_value(COMMENT)

@@ -23,13 +23,14 @@ export function earlierPanel(
 }
 
 /** List what was written, each with a button beside it. */
-export function heldList(rows: readonly Row[], buttonOf: (row: Row) => HTMLElement): HTMLElement {
+export function heldList(rows: readonly Row[], buttonOf: (row: Row) => HTMLElement | string): HTMLElement {
   return make('dl', { class: 'facts facts--long held__list' }, ...rows.map((row) => make('div', { 'data-held': row.name },
     make('dt', {}, row.label), make('dd', {}, make('span', { class: 'pre-line' }, row.words), ' ', buttonOf(row)))));
 }
 
-/** Make a button that copies what was written. */
-export function copyButton(row: Row): HTMLElement {
+/** Make a button that copies what was written; a choice needs none. */
+export function copyButton(row: Row): HTMLElement | string {
+  if (row.values.every(([, value]) => value !== row.words)) return '';
   return button('Copy', row, () => copyWords(row.words));
 }
 

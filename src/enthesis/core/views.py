@@ -45,7 +45,8 @@ def page_not_found(request: HttpRequest, exception: Exception | None = None) -> 
 def server_error(request: HttpRequest) -> HttpResponse:
     """Show the 500 page; nothing of the error itself is shown."""
     words = "Something went wrong on our side. What you had saved is kept. Please try again in a minute."
-    return error_page(request, 500, "Sorry, that went wrong", words)
+    # Without the frame, which asks the database who may go where: that may be what is broken.
+    return error_page(request, 500, "Sorry, that went wrong", words, is_bare=True)
 
 
 @public
@@ -60,7 +61,7 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 
 def error_page(request: HttpRequest, status: int, title: str, message: str, **more: Any) -> HttpResponse:
-    """Make the page that explains a refusal and says what to do."""
+    """Make the page that explains a refusal and says what to do, in the frame for somebody who is signed in."""
     context = {"status": status, "title": title, "message": message, **more}
     return render(request, "core/error.html", context, status=status)
 

@@ -108,7 +108,7 @@ def review_case(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         case = case_to_review(request, pk)
         if request.method == "POST":
             return decide(request, case)
-        if case.state != states.SUBMITTED:
+        if case.state != states.SUBMITTED or is_looked_at_by_another(request, case):
             return show_decided(request, case)
         require(request.user, "logbook.review_cases", case)
     except DomainError as error:
@@ -144,6 +144,11 @@ def decide(request: HttpRequest, case: Case) -> HttpResponse:
     words = f"{done}: case {case.number} of {case.enrolment.user.name}."
     messages.success(request, words, extra_tags=f"decided={case.pk}")
     return redirect("logbook:review", pk=following.pk) if following else redirect("logbook:queue")
+
+
+def is_looked_at_by_another(request: HttpRequest, case: Case) -> bool:
+    """Tell whether an administrator looks at it as its supervisor: they may read it, and decide nothing."""
+    return case.supervisor_id == request.user.pk and signed_in_person(request).impersonated_by is not None
 
 
 def show_decided(request: HttpRequest, case: Case) -> HttpResponse:

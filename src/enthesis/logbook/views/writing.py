@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from enthesis.accounts.permissions import signed_in_person
 from enthesis.core import words
-from enthesis.core.errors import EditConflict, InvalidInput, NotVisible
+from enthesis.core.errors import EditConflict, InvalidInput, NotAllowed, NotVisible
 from enthesis.core.permissions import require
 from enthesis.core.views import action, wants_json
 from enthesis.imaging.selectors import UnfiledStudy, suggest_for_case, unfiled_studies
@@ -50,6 +50,8 @@ def own_case(request: HttpRequest, pk: uuid.UUID) -> Case:
 def new_case(request: HttpRequest) -> HttpResponse:
     """Begin a case: one tap on a region, with the pictures of a study where one was chosen."""
     enrolment = own_enrolment(request)
+    if signed_in_person(request).impersonated_by is not None:
+        raise NotAllowed(f"Only {request.user} begins their cases. Stop acting as them first.")
     now = timezone.now()
     studies = unfiled_studies(request.user)
     chosen = next(
