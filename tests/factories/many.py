@@ -72,6 +72,7 @@ LISTS: tuple[tuple[str, str, str, str], ...] = (
     ("cohort", "lead", "logbook:cohort", "size=250"),
     ("search of a lead", "lead", "portal:search", "q=tear&size=250"),
     ("home of a lead", "lead", "portal:home", ""),
+    ("home of an administrator", "administrator", "portal:home", ""),
     ("quarantine", "steward", "imaging:quarantine", ""),
     ("people", "administrator", "programme:people", "size=250"),
     ("cohorts", "administrator", "programme:cohorts", ""),

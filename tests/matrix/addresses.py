@@ -50,10 +50,11 @@ PORTAL = [
     get("portal:home", STEWARD, 302),
     get("portal:search", SIGNED_IN),
     get("portal:record", ADMIN),
+    post("portal:retry_work", ADMIN, pk="failed"),
 ]
 CASES = [
     get("logbook:cases", WITH_LOGBOOK),
-    get("logbook:new", WITH_LOGBOOK),
+    get("logbook:new", STUDENTS),
     get("logbook:case", OWN, pk="draft"),
     get("logbook:case", READ_SENT, pk="sent"),
     get("logbook:case", OWN | {"supervisor"}, pk="returned"),

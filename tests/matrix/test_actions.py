@@ -32,6 +32,7 @@ EVER: dict[str, set[str] | frozenset[str]] = {
     "logbook.set_scope": LEADS,
     "logbook.write_case": WITH_LOGBOOK,
     "portal.open_home": SIGNED_IN,
+    "portal.retry_work": {"administrator"},
     "portal.search": SIGNED_IN,
     "programme.act_as_person": {"administrator"},
     "programme.manage_people": {"administrator"},

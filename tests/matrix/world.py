@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from enthesis.core import jobs
 from enthesis.imaging.services import add_machine
+from enthesis.jobs.models import Job
 from enthesis.logbook.models import Export
 from enthesis.logbook.services import discard_case, start_export
 from tests.factories.imaging import make_clean, make_sealed, make_unchecked, make_unclaimed
@@ -40,6 +41,8 @@ def make_world(cast: Cast) -> World:
     job = jobs.enqueue(
         "core.send_mail", owner=str(enrolment.user_id), label="Mail", to="a@example.org", subject="", body=""
     )
+    failed = jobs.enqueue("core.send_mail", label="Mail", to="b@example.org", subject="", body="")
+    Job.objects.filter(pk=failed).update(state=Job.State.FAILED, finished_at=now)
     machine = add_machine(name="Lumen", ae_title="LUMEN", actor="tests")
     holding = cast.people["mentor"].role_holdings.get()
     ids = {fate: case.pk for fate, case in cases.items()}
@@ -47,7 +50,7 @@ def make_world(cast: Cast) -> World:
         "filed": filed.pk, "free": free.pk, "unchecked": unchecked.pk, "sealed": sealed.pk,
         "unclaimed": make_unclaimed().pk, "drafted": cases["draft"].images.get().instance_id,
         "study": free.study_id, "unchecked_study": unchecked.study_id, "discarded": discarded.pk,
-        "enrolment": enrolment.pk, "export": export.pk, "job": job, "machine": machine.pk,
+        "enrolment": enrolment.pk, "export": export.pk, "job": job, "failed": failed, "machine": machine.pk,
         "holding": holding.pk, "classmate": cast.people["classmate"].pk,
     }  # fmt: skip
     return World(ids)

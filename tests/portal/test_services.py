@@ -7,6 +7,9 @@ import pytest
 from django.conf import settings
 
 from enthesis.accounts.models import User
+from enthesis.audit.models import Entry
+from enthesis.core import jobs
+from enthesis.core.errors import NotAllowed, WrongState
 from enthesis.imaging.gateways.dicom import Listener
 from enthesis.imaging.management.commands.gateway import ReceivingDesk
 from enthesis.imaging.models import Instance
@@ -16,7 +19,8 @@ from enthesis.logbook.selectors import altered_cases
 from enthesis.portal import services
 from enthesis.portal.domain import people
 from enthesis.portal.services.cohort import Founding, first_day
-from enthesis.programme.models import Cohort, Enrolment, RoleHolding
+from enthesis.programme.models import Cohort, Enrolment, Role, RoleHolding
+from tests.factories.people import make_administrator, make_holder
 
 TODAY = date(2026, 11, 25)
 NOW = datetime.combine(TODAY, time(9), UTC)
@@ -89,3 +93,33 @@ def test_logbook_is_written_through_the_services_and_only_once(gateway: Listener
     assert set(Instance.objects.values_list("state", flat=True)) == {"clean"}
     assert list(altered_cases()) == []
     assert services.write_logbook(name=FIRST, now=spring, progress=Silent()) == {"cases": 0}
+
+
+def failed_work(key: str = "") -> Job:
+    """Let a piece of work have failed."""
+    pk = jobs.enqueue(
+        "core.send_mail", key=key or None, label="Mail", to="a@example.org", subject="", body=""
+    )
+    Job.objects.filter(pk=pk).update(state=Job.State.FAILED, finished_at=NOW)
+    return Job.objects.get(pk=pk)
+
+
+@pytest.mark.django_db
+def test_work_whose_like_is_under_way_is_not_tried_again() -> None:
+    failed, administrator = failed_work("tell:1"), make_administrator()
+    jobs.enqueue("core.send_mail", key="tell:1", to="a@example.org", subject="", body="")
+    with pytest.raises(WrongState, match="is under way"):
+        services.retry_work(job=failed, actor=administrator, now=NOW)
+    failed.refresh_from_db()
+    assert failed.state == Job.State.FAILED
+    assert not Entry.objects.filter(action="portal.retry_work").exists()
+
+
+@pytest.mark.django_db
+def test_work_is_tried_again_by_administrators_only() -> None:
+    failed = failed_work()
+    with pytest.raises(NotAllowed, match="see which work failed"):
+        services.retry_work(job=failed, actor=make_holder(Role.PROGRAMME_LEAD), now=NOW)
+    services.retry_work(job=failed, actor=make_administrator(), now=NOW)
+    with pytest.raises(WrongState, match="Only work that has failed"):
+        services.retry_work(job=failed, actor=make_administrator("Other"), now=NOW)

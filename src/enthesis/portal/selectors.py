@@ -2,14 +2,20 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
+from django.utils import timezone
 
-from enthesis.accounts.models import User
+from enthesis.accounts.models import LoginLink, User
+from enthesis.accounts.selectors import PERSON, names_of, never_came
 from enthesis.audit.models import Entry
+from enthesis.imaging.permissions import visible_quarantine
 from enthesis.imaging.selectors import waiting_count
-from enthesis.jobs.models import Job
+from enthesis.jobs.models import Job, Worker
+from enthesis.jobs.selectors import ALIVE_FOR, LOOKED_BACK
 from enthesis.logbook import states
 from enthesis.logbook.domain.progress import Progress
 from enthesis.logbook.models import Case, Review
@@ -23,11 +29,13 @@ from enthesis.logbook.selectors import (
     students_of,
     without_contents,
 )
-from enthesis.programme.models import Enrolment
-from enthesis.programme.selectors import standing_of
+from enthesis.portal.permissions import visible_failures
+from enthesis.programme.models import Cohort, Enrolment
+from enthesis.programme.permissions import visible_cohorts
+from enthesis.programme.selectors import cohorts_with_counts, standing_of
 
-# How the audit record writes a person.
-PERSON = "accounts.user:"
+LATE = timedelta(days=14)
+FAILURES_SHOWN = 3
 
 
 @dataclass(frozen=True)
@@ -86,6 +94,71 @@ def followed_students(user: User) -> QuerySet[Enrolment]:
     return students_of(visible_enrolments(user).exclude(user_id=user.pk))
 
 
+@dataclass(frozen=True)
+class AdministratorHome:
+    """An administrator's one question: is anything stuck? Numbers of what is, and the newest work that failed.
+
+    `invited` were mailed a link and have never signed in; the link of `lapsed` of them has run out. `sealed` counts the
+    pictures in quarantine that this person keeps. Each cohort has its `students` and its `late` cases.
+    """
+
+    workers: int
+    failed: int
+    invited: int
+    lapsed: int
+    sealed: int
+    failures: list[Job]
+    cohorts: list[Cohort]
+
+    @property
+    def late(self) -> int:
+        """Give how many cases have waited too long for a supervisor."""
+        return sum(cohort.late for cohort in self.cohorts)  # type: ignore[attr-defined]
+
+    @property
+    def needs(self) -> int:
+        """Give how many things need the administrator."""
+        return sum(map(bool, (not self.workers, self.failed, self.sealed, self.lapsed, self.late)))
+
+
+def administrator_home(user: User, now: datetime) -> AdministratorHome:
+    """Gather what an administrator's home shows, in three questions to the database."""
+    failures = visible_failures(user).filter(finished_at__gte=now - LOOKED_BACK)
+    invited = never_came(User.objects.all())
+    asked: dict[str, QuerySet[Any]] = {
+        "workers": Worker.objects.filter(seen_at__gte=now - ALIVE_FOR),
+        "failed": failures,
+        "invited": invited,
+        "lapsed": invited.exclude(loginlink__in=LoginLink.objects.filter(used_at=None, expires_at__gte=now)),
+        "sealed": visible_quarantine(user),
+    }
+    counted = {name: how_many(rows) for name, rows in asked.items()}
+    numbers = User.objects.filter(pk=user.pk).values_list(*counted.values()).get()
+    return AdministratorHome(
+        **dict(zip(counted, numbers, strict=True)),
+        failures=list(failures.order_by("-finished_at")[:FAILURES_SHOWN]),
+        cohorts=list(open_cohorts(user, now)),
+    )
+
+
+def open_cohorts(user: User, now: datetime) -> QuerySet[Cohort]:
+    """Give the cohorts that are not over or still have a case waiting, each with its `students` and `late` cases."""
+    today = timezone.localdate(now)
+    late = Case.objects.filter(
+        enrolment__cohort=OuterRef("pk"), state=states.SUBMITTED, submitted_at__lte=now - LATE
+    )
+    cohorts = cohorts_with_counts(visible_cohorts(user), today).annotate(late=how_many(late))
+    return cohorts.filter(Q(ends_on__gte=today) | Q(late__gt=0))
+
+
+def how_many(rows: QuerySet[Any]) -> Coalesce:
+    """Count rows as a part of another question."""
+    counted = (
+        rows.order_by().values(one=Value(1)).annotate(number=Count("pk", distinct=True)).values("number")
+    )
+    return Coalesce(Subquery(counted), 0)
+
+
 def search_cases(user: User, text: str) -> QuerySet[Case]:
     """Find cases this person may read by number, words of the question or conclusion, or the student's name."""
     words = cases_with(text) | Q(enrolment__user__name__icontains=text)
@@ -110,14 +183,7 @@ def record_entries(action: str, actor: str, target: str) -> QuerySet[Entry]:
 
 def named(entries: Iterable[Entry]) -> dict[str, str]:
     """Give the names of the people in these entries, by how the record writes them."""
-    written = {
-        word
-        for entry in entries
-        for word in (entry.actor, entry.behalf, entry.target)
-        if word.startswith(PERSON)
-    }
-    people = User.objects.filter(pk__in=[word.removeprefix(PERSON) for word in written])
-    return {f"{PERSON}{pk}": name for pk, name in people.values_list("pk", "name")}
+    return names_of(word for entry in entries for word in (entry.actor, entry.behalf, entry.target))
 
 
 SAMPLE_JOBS = ("portal.send_first_scans", "portal.write_sample_logbook")

@@ -1,22 +1,27 @@
 """The home of each role, the search, the audit record, and the page that shows every component."""
 
+import uuid
+
 from django.conf import settings
+from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_GET, require_POST
 
 from enthesis.accounts.permissions import signed_in_person
 from enthesis.core import words
 from enthesis.core.errors import NotVisible
 from enthesis.core.paging import address_without, page_of
+from enthesis.core.permissions import can
 from enthesis.core.plots import Dated, Plot, Spread, cumulative
 from enthesis.core.views import action, public
 from enthesis.logbook.permissions import FOLLOWERS
 from enthesis.logbook.selectors import cumulative_plot_of
-from enthesis.portal import selectors
+from enthesis.portal import selectors, services
 from enthesis.portal.domain import components
+from enthesis.portal.permissions import get_failure_for
 from enthesis.programme.models import Role
 from enthesis.programme.selectors import document_of, standing_of
 
@@ -43,10 +48,21 @@ def home(request: HttpRequest) -> HttpResponse:
         }
     if standing.has(Role.SUPERVISOR):
         context["supervisor"] = selectors.supervisor_home(person, timezone.now())
-    students = selectors.followed_students(person)
-    if standing.has(*FOLLOWERS):
-        context["students"] = students[:12]
+    if can(person, "portal.retry_work"):
+        context["site"] = selectors.administrator_home(person, timezone.now())
+    elif standing.has(*FOLLOWERS):
+        context["students"] = selectors.followed_students(person)[:12]
     return render(request, "portal/home.html", context)
+
+
+@action("portal.retry_work")
+@require_POST
+def retry_work(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+    """Queue again what failed, and go back to the home page."""
+    job = get_failure_for(request.user, pk)
+    services.retry_work(job=job, actor=signed_in_person(request), now=timezone.now())
+    messages.success(request, f"{job}: it is tried again.")
+    return redirect("portal:home")
 
 
 @action("portal.search")

@@ -7,12 +7,12 @@ from django import forms
 from django.db.models import QuerySet
 
 from enthesis.programme.models import Cohort, ProgrammeVersion, Role
-from enthesis.programme.selectors import NOBODY, ORDERS, STUDENT, Wanted
+from enthesis.programme.selectors import INVITED, NOBODY, ORDERS, STUDENT, Wanted
 
 FIRST_DAY, LAST_DAY, COHORT = (
     {"required": words} for words in ("Enter the first day.", "Enter the last day.", "Choose a cohort.")
 )
-ROLE_FILTERS = ((STUDENT, "Student"), *Role.choices, (NOBODY, "No role"))
+ROLE_FILTERS = ((STUDENT, "Student"), *Role.choices, (NOBODY, "No role"), (INVITED, "Never signed in"))
 
 
 class PersonForm(forms.Form):

@@ -10,9 +10,12 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from enthesis.accounts import services as accounts
 from enthesis.accounts.models import User
 from enthesis.programme.models import Role
 from tests.factories.people import (
+    ACTOR,
+    enrol,
     give_role,
     make_administrator,
     make_cohort,
@@ -79,6 +82,21 @@ def test_people_are_searched_filtered_and_sorted(client: Client, boss: User) -> 
     assert names(client, "?role=tutor") == ["Cid Tutor"]
     assert names(client, "?role=none") == ["Dan Nobody"]
     assert names(client, "?role=pirate&cohort=x&order=fun") == names(client)
+
+
+def test_list_shows_who_was_invited_and_never_came(client: Client, boss: User) -> None:
+    now, cohort = timezone.now(), make_cohort()
+    invited, came, closed = (
+        accounts.invite_person(email=f"{name}@example.org", name=name, actor=ACTOR, now=now)
+        for name in ("Ada", "Bea", "Cid")
+    )
+    make_user("Dan was never mailed a link")
+    User.objects.filter(pk=came.pk).update(last_login=now)
+    accounts.close_account(user=closed, actor=ACTOR, now=now)
+    assert names(client, "?role=invited") == ["Ada"]
+    assert names(client, f"?role=invited&cohort={cohort.pk}") == []
+    enrol(invited, cohort)
+    assert names(client, f"?role=invited&cohort={cohort.pk}") == ["Ada"]
 
 
 def test_list_without_anybody_says_how_to_see_more(client: Client, boss: User) -> None:

@@ -10,6 +10,7 @@ from enthesis.programme.selectors.documents import (
     read_document,
 )
 from enthesis.programme.selectors.people import (
+    INVITED,
     NOBODY,
     ORDERS,
     STUDENT,
@@ -27,6 +28,7 @@ from enthesis.programme.selectors.people import (
 )
 
 __all__ = [
+    "INVITED",
     "NOBODY",
     "ORDERS",
     "STUDENT",

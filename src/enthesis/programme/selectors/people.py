@@ -9,13 +9,14 @@ from django.db.models.expressions import OrderBy
 from django.utils import timezone
 
 from enthesis.accounts.models import User
-from enthesis.accounts.selectors import PeopleGroup, Stored
+from enthesis.accounts.selectors import PeopleGroup, Stored, never_came
 from enthesis.core.words import count
 from enthesis.programme.models import Cohort, Enrolment, Role, RoleHolding
 from enthesis.programme.permissions import read_belongings
 
 STUDENT = "student"
 NOBODY = "none"
+INVITED = "invited"
 
 
 def holdings_on(on: date) -> QuerySet[RoleHolding]:
@@ -86,12 +87,15 @@ def people_matching(people: QuerySet[User], wanted: Wanted, on: date) -> QuerySe
     placed = enrolments_on(on).filter(user=OuterRef("pk"))
     if wanted.cohort_id is not None:
         held, placed = held.filter(cohort=wanted.cohort_id), placed.filter(cohort=wanted.cohort_id)
-    if wanted.role == STUDENT:
+    role = wanted.role
+    if role == INVITED:
+        people, role = never_came(people), ""
+    if role == STUDENT:
         people = people.filter(Exists(placed))
-    elif wanted.role == NOBODY:
+    elif role == NOBODY:
         people = people.filter(~Exists(held), ~Exists(placed))
-    elif wanted.role:
-        people = people.filter(Exists(held.filter(role=wanted.role)))
+    elif role:
+        people = people.filter(Exists(held.filter(role=role)))
     elif wanted.cohort_id is not None:
         people = people.filter(Exists(held) | Exists(placed))
     return people.order_by(*ORDERS.get(wanted.order, ORDERS["name"]))
