@@ -11,7 +11,7 @@ from enthesis.logbook import services
 from enthesis.logbook.models import Case, Review
 from enthesis.programme.models import Cohort, Enrolment
 from tests.factories.logbook import draft_of, make_case, report_of
-from tests.factories.people import enrol, make_supervisor
+from tests.factories.people import enrol, make_administrator, make_supervisor
 
 THEIRS = "What the student changed since you opened it"
 YOURS = "What you had changed. Make the changes again where they still hold."
@@ -180,4 +180,100 @@ def test_own_case_is_refused_with_words_of_what_to_do(desk: Client, cohort: Coho
     for page in (desk.get(url(case)), desk.post(url(case), answer(case))):
         assert page.status_code == 403
         assert "Nobody can sign their own case" in page.content.decode()
+    assert not Review.objects.exists()
+
+
+def test_decision_tells_the_device_that_nothing_need_be_kept(
+    desk: Client, enrolment: Enrolment, supervisor: User
+) -> None:
+    first, second = (make_case(enrolment, supervisor, fate="sent") for _ in range(2))
+    page = desk.post(url(first), answer(first), follow=True).content.decode()
+    assert f'data-tags="decided={first.pk}"' in page
+    assert f'data-place="{supervisor.pk}:{second.pk}"' in page
+    page = desk.get(url(first), follow=True).content.decode()
+    assert f'data-tags="decided={first.pk}"' in page
+    assert "You have decided on this case." in page
+
+
+def test_review_that_could_not_be_signed_says_so_to_the_device(
+    desk: Client, enrolment: Enrolment, supervisor: User
+) -> None:
+    case = make_case(enrolment, supervisor, fate="sent")
+    assert "data-answered" not in desk.get(url(case)).content.decode()
+    page = desk.post(url(case), answer(case, image_quality="")).content.decode()
+    assert ("data-answered" in page, "data-unkept" in page) == (True, False)
+
+
+def test_words_that_may_identify_a_patient_are_named_at_their_fields(
+    desk: Client, enrolment: Enrolment, supervisor: User
+) -> None:
+    case = make_case(enrolment, supervisor, fate="sent")
+    words = {
+        "comment": "NHS number 943 476 5919",
+        "finding.supraspinatus.description": "Mrs Fernhollow: defect",
+    }
+    page = desk.post(url(case), answer(case, **words))
+    text = page.content.decode()
+    assert page.status_code == 422
+    assert 'data-unkept="finding.supraspinatus.description comment"' in text
+    assert 'href="#f-finding-supraspinatus-description"' in text
+    assert 'id="f-finding-supraspinatus-description-error"' in text
+    assert 'id="f-comment-error"' in text
+
+
+@pytest.mark.parametrize("fate", ["sent", "correcting"])
+def test_comment_on_a_case_that_was_taken_back_can_be_read_and_copied(
+    desk: Client, enrolment: Enrolment, supervisor: User, fate: str
+) -> None:
+    case, student = make_case(enrolment, supervisor, fate=fate), enrolment.user
+    if fate == "correcting":
+        case = services.submit_case(pk=case.pk, revision=case.revision, actor=student, now=timezone.now())
+    services.withdraw_case(pk=case.pk, actor=student, now=timezone.now())
+    page = desk.post(url(case), answer(case, comment='Name the "view".'))
+    text = page.content.decode()
+    assert (page.status_code, "The student took this case back" in text) == (409, True)
+    assert 'data-copy="Name the &#34;view&#34;."' in text
+    assert f'data-island="kept" data-place="{supervisor.pk}:{case.pk}"' in text
+    assert "stands beside the case when it comes back" in text
+    opened = desk.get(url(case))
+    assert (opened.status_code, " hidden>" in opened.content.decode()) == (409, True)
+
+
+def test_case_that_was_sent_back_and_is_written_again_was_not_taken_back(
+    desk: Client, enrolment: Enrolment, supervisor: User
+) -> None:
+    case = make_case(enrolment, supervisor, fate="returned")
+    draft = draft_of(supervisor, report=report_of("The student thought again."))
+    services.save_draft(
+        pk=case.pk, revision=case.revision, draft=draft, actor=enrolment.user, now=timezone.now()
+    )
+    page = desk.get(url(case))
+    assert (page.status_code, "took this case back" in page.content.decode()) == (404, False)
+
+
+def test_comment_on_a_case_that_went_to_somebody_else_can_be_read(
+    desk: Client, enrolment: Enrolment, cohort: Cohort, supervisor: User
+) -> None:
+    case = make_case(enrolment, supervisor, fate="sent")
+    Case.objects.filter(pk=case.pk).update(supervisor=make_supervisor(cohort))
+    page = desk.post(url(case), answer(case, comment="Kept words."))
+    assert page.status_code == 404
+    assert 'data-copy="Kept words."' in page.content.decode()
+    assert desk.post(url(case), answer(case), headers={"accept": "application/json"}).json()["error"][
+        "code"
+    ] == ("not_found")
+
+
+def test_administrator_who_looks_as_a_supervisor_reads_the_case_and_cannot_decide(
+    client: Client, enrolment: Enrolment, supervisor: User
+) -> None:
+    case = make_case(enrolment, supervisor, fate="sent")
+    client.force_login(make_administrator())
+    client.post(reverse("programme:act_as", kwargs={"pk": supervisor.pk}))
+    answered = client.get(url(case))
+    assert (answered.status_code, answered["Location"]) == (
+        302,
+        reverse("logbook:case", kwargs={"pk": case.pk}),
+    )
+    assert client.post(url(case), answer(case)).status_code == 403
     assert not Review.objects.exists()
