@@ -2,13 +2,14 @@
 
 import errno
 import hashlib
+import io
 import os
 import shutil
 from pathlib import Path
 
 import pytest
 
-from enthesis.core.blobs import BlobDamaged, BlobMissing, FolderStore, StoreFull
+from enthesis.core.blobs import BlobDamaged, BlobMissing, FolderStore, StoreFull, base
 
 DATA = b"a cine loop" * 100
 KEY = hashlib.sha256(DATA).hexdigest()
@@ -30,6 +31,45 @@ def test_object_is_kept_under_its_hash(store):
     assert store.get(KEY) == DATA
     assert store.exists(KEY)
     assert list(store.keys()) == [KEY]
+
+
+def test_open_file_is_kept_and_given_back_as_one(store):
+    held = io.BytesIO(DATA)
+    held.seek(7)
+    assert store.put_file(held) == KEY
+    assert store.put_file(held) == KEY
+    with store.open(KEY) as file:
+        assert file.read() == DATA
+
+
+def test_open_file_is_never_held_as_a_whole(store, monkeypatch):
+    monkeypatch.setattr(base, "PART", 10)
+    held = Watched(DATA)
+    store.put_file(held)
+    assert max(held.asked) <= shutil.COPY_BUFSIZE
+    assert min(held.asked) == 10
+
+
+class Watched(io.BytesIO):
+    """An open file that notes how much of it is asked for at a time; asking for all of it counts as endless."""
+
+    def __init__(self, data):
+        super().__init__(data)
+        self.asked = []
+
+    def read(self, size=-1):
+        """Note it and give it."""
+        self.asked.append(float("inf") if size is None or size < 0 else size)
+        return super().read(size)
+
+
+def test_object_that_is_not_there_or_damaged_is_never_opened(store):
+    with pytest.raises(BlobMissing, match="not in the store"):
+        store.open(KEY)
+    store.put(DATA)
+    store.path(KEY).write_bytes(DATA[:-1])
+    with pytest.raises(BlobDamaged, match="not what was put in"):
+        store.open(KEY)
 
 
 def test_same_bytes_are_kept_once(store):

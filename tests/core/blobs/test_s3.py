@@ -1,6 +1,7 @@
 """Objects in a bucket of a real S3 service."""
 
 import hashlib
+import io
 import uuid
 from types import SimpleNamespace
 
@@ -39,6 +40,20 @@ def test_object_is_kept_under_its_hash(store, s3_service, bucket):
     assert again.get(KEY) == DATA
     assert again.exists(KEY)
     assert list(again.keys()) == [KEY]
+
+
+def test_open_file_is_kept_and_given_back_as_one(store):
+    assert (store.put_file(io.BytesIO(DATA)), store.put_file(io.BytesIO(DATA))) == (KEY, KEY)
+    with store.open(KEY) as file:
+        assert file.read() == DATA
+
+
+def test_object_that_is_not_there_or_damaged_is_never_opened(store, bucket):
+    with pytest.raises(BlobMissing, match="not in the store"):
+        store.open(KEY)
+    store.client.put_object(Bucket=bucket, Key=KEY, Body=b"something else")
+    with pytest.raises(BlobDamaged, match="not what was put in"):
+        store.open(KEY)
 
 
 def test_removed_object_is_gone_and_may_be_removed_again(store):

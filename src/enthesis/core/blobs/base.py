@@ -2,9 +2,12 @@
 
 import hashlib
 from collections.abc import Iterator
-from typing import Protocol
+from typing import BinaryIO, Protocol
 
 from enthesis.core.errors import Unavailable
+
+# How much of an open file is held at a time.
+PART = 2**20
 
 
 class BlobMissing(Unavailable):
@@ -31,8 +34,14 @@ class BlobStore(Protocol):
     def put(self, data: bytes) -> str:
         """Keep the bytes durably and give their key; raises StoreFull or Unavailable, and then keeps nothing."""
 
+    def put_file(self, file: BinaryIO) -> str:
+        """Keep what an open file holds, as `put` does, without ever holding all of it."""
+
     def get(self, key: str) -> bytes:
         """Give the bytes after checking them against their key; raises BlobMissing or BlobDamaged."""
+
+    def open(self, key: str) -> BinaryIO:
+        """Give an open file after checking all of it as `get` does, without ever holding all of it."""
 
     def exists(self, key: str) -> bool:
         """Tell whether an object is there."""
@@ -58,8 +67,36 @@ def verified(key: str, data: bytes) -> bytes:
         They are not.
     """
     if key_of(data) != key:
-        raise BlobDamaged("What the store gave back is not what was put in. Please tell your administrator.")
+        raise damaged()
     return data
+
+
+def key_of_file(file: BinaryIO) -> str:
+    """Give the key of what an open file holds from its beginning, and lead back there."""
+    digest = hashlib.sha256()
+    file.seek(0)
+    while part := file.read(PART):
+        digest.update(part)
+    file.seek(0)
+    return digest.hexdigest()
+
+
+def verified_file(key: str, file: BinaryIO) -> BinaryIO:
+    """Give an open file back, at its beginning, if it holds what its key says; raises BlobDamaged."""
+    if key_of_file(file) != key:
+        file.close()
+        raise damaged()
+    return file
+
+
+def missing() -> BlobMissing:
+    """Make the refusal for an object that is not there."""
+    return BlobMissing("This file is not in the store. Please tell your administrator.")
+
+
+def damaged() -> BlobDamaged:
+    """Make the refusal for an object that is not what its name says."""
+    return BlobDamaged("What the store gave back is not what was put in. Please tell your administrator.")
 
 
 def full() -> StoreFull:

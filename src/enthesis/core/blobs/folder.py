@@ -1,13 +1,15 @@
 """Objects as plain files, `ab/cd/abcd…`: written beside, flushed, then renamed, so that a crash leaves none half."""
 
 import errno
+import io
 import os
 import shutil
 import uuid
 from collections.abc import Iterator
 from pathlib import Path
+from typing import BinaryIO
 
-from enthesis.core.blobs.base import BlobMissing, full, key_of, verified
+from enthesis.core.blobs.base import full, key_of_file, missing, verified, verified_file
 
 # Below this much free disk the database itself would be in danger.
 _RESERVE_BYTES = 64 * 2**20
@@ -40,18 +42,23 @@ class FolderStore:
         StoreFull
             The disk or the limit has no room; nothing is left behind.
         """
-        key = key_of(data)
+        return self.put_file(io.BytesIO(data))
+
+    def put_file(self, file: BinaryIO) -> str:
+        """Keep what an open file holds durably and give its key; raises StoreFull as `put` does."""
+        key, length = key_of_file(file), file.seek(0, os.SEEK_END)
         target = self.path(key)
         if target.exists():
             return key
-        self._make_sure_of_room(len(data))
+        self._make_sure_of_room(length)
         target.parent.mkdir(parents=True, exist_ok=True)
         beside = target.with_name(f".{uuid.uuid4().hex}")
         try:
-            with beside.open("wb") as file:
-                file.write(data)
-                file.flush()
-                os.fsync(file.fileno())
+            file.seek(0)
+            with beside.open("wb") as copy:
+                shutil.copyfileobj(file, copy)
+                copy.flush()
+                os.fsync(copy.fileno())
             beside.rename(target)
         except OSError as error:
             beside.unlink(missing_ok=True)
@@ -66,7 +73,14 @@ class FolderStore:
         try:
             return verified(key, self.path(key).read_bytes())
         except FileNotFoundError as error:
-            raise BlobMissing("This file is not in the store. Please tell your administrator.") from error
+            raise missing() from error
+
+    def open(self, key: str) -> BinaryIO:
+        """Give an object as an open file; raises BlobMissing or BlobDamaged."""
+        try:
+            return verified_file(key, self.path(key).open("rb"))
+        except FileNotFoundError as error:
+            raise missing() from error
 
     def exists(self, key: str) -> bool:
         """Tell whether an object is there."""

@@ -1,14 +1,17 @@
 """Objects in an S3 bucket. Only what real S3 servers agree on is used: path style, v4 signatures, own checksums."""
 
+import io
+import os
+import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from contextlib import ExitStack, contextmanager
+from typing import TYPE_CHECKING, BinaryIO
 
 import boto3
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
-from enthesis.core.blobs.base import BlobMissing, full, key_of, verified
+from enthesis.core.blobs.base import PART, BlobMissing, full, key_of_file, missing, verified, verified_file
 from enthesis.core.errors import Unavailable
 
 if TYPE_CHECKING:
@@ -45,19 +48,33 @@ class S3Store:
 
     def put(self, data: bytes) -> str:
         """Keep the bytes and give their key; raises StoreFull, or Unavailable where the service does not answer."""
-        key = key_of(data)
+        return self.put_file(io.BytesIO(data))
+
+    def put_file(self, file: BinaryIO) -> str:
+        """Keep what an open file holds and give its key; raises StoreFull or Unavailable as `put` does."""
+        key, length = key_of_file(file), file.seek(0, os.SEEK_END)
         if self.exists(key):
             return key
-        if self.limit_bytes and self._total() + len(data) > self.limit_bytes:
+        if self.limit_bytes and self._total() + length > self.limit_bytes:
             raise full()
+        file.seek(0)
         with _in_words():
-            self.client.put_object(Bucket=self.bucket, Key=key, Body=data)
+            self.client.put_object(Bucket=self.bucket, Key=key, Body=file)
         return key
 
     def get(self, key: str) -> bytes:
         """Give the bytes of a key; raises BlobMissing, BlobDamaged or Unavailable."""
         with _in_words():
             return verified(key, self.client.get_object(Bucket=self.bucket, Key=key)["Body"].read())
+
+    def open(self, key: str) -> BinaryIO:
+        """Give an object as an open file, brought here first; raises BlobMissing, BlobDamaged or Unavailable."""
+        with _in_words(), ExitStack() as closed_on_failure:
+            held = closed_on_failure.enter_context(tempfile.TemporaryFile())
+            for part in self.client.get_object(Bucket=self.bucket, Key=key)["Body"].iter_chunks(PART):
+                held.write(part)
+            closed_on_failure.pop_all()
+        return verified_file(key, held)
 
     def exists(self, key: str) -> bool:
         """Tell whether an object is there; raises Unavailable where the service does not answer."""
@@ -104,7 +121,7 @@ def _in_words() -> Iterator[None]:
         if code in _FULL:
             raise full() from error
         if code in _MISSING:
-            raise BlobMissing("This file is not in the store. Please tell your administrator.") from error
+            raise missing() from error
         raise _away() from error
     except BotoCoreError as error:
         raise _away() from error
