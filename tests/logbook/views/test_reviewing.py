@@ -209,9 +209,9 @@ def test_words_that_may_identify_a_patient_are_named_at_their_fields(
 ) -> None:
     case = make_case(enrolment, supervisor, fate="sent")
     words = {
-        "comment": "NHS number 943 476 5919",
+        "comment": "NHS number 943 476 5919", "conclusion.answer": "Tear.",
         "finding.supraspinatus.description": "Mrs Fernhollow: defect",
-    }
+    }  # fmt: skip
     page = desk.post(url(case), answer(case, **words))
     text = page.content.decode()
     assert page.status_code == 422
