@@ -1,5 +1,7 @@
 """Jobs of the logbook: mails to supervisors and students, and the logbook as one file."""
 
+import os
+import tempfile
 import uuid
 from collections.abc import Callable
 from datetime import timedelta
@@ -72,11 +74,13 @@ def make_export(progress: jobs.Progress, *, export_id: str) -> Callable[[], dict
         pk=export_id
     )
     days = can(export.asked_by, "logbook.see_days", export.enrolment)
-    data = build_archive(export.enrolment, export.kind, progress, days=days)
-    key = store().put(data)
+    with tempfile.TemporaryFile() as file:
+        build_archive(export.enrolment, export.kind, file, progress, days=days)
+        size = file.seek(0, os.SEEK_END)
+        key = store().put_file(file)
 
     def apply() -> dict[str, Any]:
-        services.keep_export(pk=uuid.UUID(export_id), object_key=key, size=len(data), now=timezone.now())
+        services.keep_export(pk=uuid.UUID(export_id), object_key=key, size=size, now=timezone.now())
         return {"url": reverse("logbook:download", kwargs={"pk": export_id}), "words": "Open the file"}
 
     return apply

@@ -4,13 +4,20 @@ import csv
 import hashlib
 import io
 import json
+import os
+import struct
+import subprocess
 import zipfile
 from datetime import date
-from typing import Any
+from itertools import pairwise
+from pathlib import Path
+from typing import Any, ClassVar
 
 import pypdf
 import pytest
 from django.conf import settings
+from django.utils import timezone
+from PIL import Image
 
 from enthesis.accounts.models import User
 from enthesis.core.blobs import BlobMissing, store
@@ -18,13 +25,13 @@ from enthesis.imaging.models import Instance
 from enthesis.logbook import services
 from enthesis.logbook.domain.content import bind
 from enthesis.logbook.models import Case, CaseVersion
-from enthesis.logbook.selectors import progress_of
+from enthesis.logbook.selectors import packing, progress_of
 from enthesis.logbook.selectors.archive import build_archive
 from enthesis.programme.models import Enrolment
 from enthesis.reporting.domain.identifiers import find_identifiers
 from tests.environment import FRONTEND
 from tests.factories.imaging import loop_file, make_clean
-from tests.factories.logbook import draft_of, make_case, report_of
+from tests.factories.logbook import decision_of, draft_of, make_case, report_of
 from tests.factories.people import sample_document
 
 
@@ -42,7 +49,14 @@ class Told:
 def cases(enrolment: Enrolment, supervisor: User) -> list[Case]:
     """One signed case with a still and a loop, one signed and being corrected, one sent back, one thrown away."""
     still, loop = make_clean(enrolment), make_clean(enrolment, loop_file())
-    signed = make_case(enrolment, supervisor, fate="signed", pictures=[still.pk, loop.pk])
+    signed = make_case(enrolment, supervisor, pictures=[still.pk, loop.pk])
+    student, now = enrolment.user, timezone.now()
+    signed = services.name_view(pk=signed.pk, instance_pk=still.pk, view_id="SH06", actor=student, now=now)
+    signed = services.submit_case(pk=signed.pk, revision=signed.revision, actor=student, now=now)
+    services.verify_case(
+        pk=signed.pk, revision=signed.revision, decision=decision_of(), actor=supervisor, now=now
+    )
+    signed = Case.objects.get(pk=signed.pk)
     correcting = make_case(enrolment, supervisor, fate="correcting")
     services.save_draft(
         pk=correcting.pk, revision=correcting.revision, actor=enrolment.user, now=signed.updated_at,
@@ -58,34 +72,168 @@ def draft_with_answer(supervisor: User, answer: str) -> Any:
     return draft_of(supervisor, report=report_of(answer))
 
 
+def made(enrolment: Enrolment, kind: str, told: Told | None = None, **options: Any) -> bytes:
+    """Give a logbook as one file."""
+    file = io.BytesIO()
+    build_archive(enrolment, kind, file, told or Told(), **options)
+    return file.getvalue()
+
+
 def archive_of(enrolment: Enrolment) -> zipfile.ZipFile:
-    return zipfile.ZipFile(io.BytesIO(build_archive(enrolment, "archive", Told())))
+    return zipfile.ZipFile(io.BytesIO(made(enrolment, "archive")))
 
 
-def test_archive_holds_table_json_pictures_and_manifest(enrolment: Enrolment, cases: list[Case]) -> None:
-    assert archive_of(enrolment).namelist() == [
-        "cases.csv", "logbook.json", "images/case-001/01.jpg", "images/case-001/02.jpg", "manifest.json",
+def frames_of(film: bytes) -> list[bytes]:
+    """Give the JPEGs of a film, in the order of its index."""
+    movie, index = film.index(b"movi"), film.rindex(b"idx1")
+    rows = struct.iter_unpack("<4sIII", film[index + 8 :])
+    return [film[movie + begins + 8 :][:length] for _, _, begins, length in rows]
+
+
+PICTURES = ["images/case-001/01-SH06.jpg", "images/case-001/02.avi"]
+TEXTS = ["README.txt", "cases.csv", "pictures.csv", "logbook.json"]
+
+
+def test_archive_holds_words_tables_json_pictures_and_manifest(
+    enrolment: Enrolment, cases: list[Case]
+) -> None:
+    assert archive_of(enrolment).namelist() == [*TEXTS, *PICTURES, "MANIFEST"]
+
+
+def test_archive_manifest_has_the_hash_of_every_other_file(enrolment: Enrolment, cases: list[Case]) -> None:
+    archive = archive_of(enrolment)
+    assert archive.testzip() is None
+    assert archive.read("MANIFEST").decode().splitlines() == [
+        f"{hashlib.sha256(archive.read(name)).hexdigest()}  {name}" for name in [*TEXTS, *PICTURES]
+    ]
+
+
+def test_archive_is_checked_by_one_command_which_finds_what_was_changed_or_lost(
+    enrolment: Enrolment, cases: list[Case], tmp_path: Path
+) -> None:
+    archive_of(enrolment).extractall(tmp_path / "logbook")
+
+    def check() -> tuple[int, list[str]]:
+        ran = subprocess.run(
+            ["sha256sum", "-c", "MANIFEST"], cwd=tmp_path / "logbook", capture_output=True, check=False,
+            env={"PATH": os.environ["PATH"], "LC_ALL": "C"},
+        )  # fmt: skip
+        return ran.returncode, ran.stdout.decode().splitlines()
+
+    assert check() == (0, [f"{name}: OK" for name in [*TEXTS, *PICTURES]])
+    (tmp_path / "logbook" / "cases.csv").write_bytes(b"changed")
+    (tmp_path / "logbook" / PICTURES[0]).unlink()
+    code, lines = check()
+    assert (code, {line for line in lines if not line.endswith(": OK")}) == (
+        1, {"cases.csv: FAILED", f"{PICTURES[0]}: FAILED open or read"},
+    )  # fmt: skip
+
+
+def test_archive_has_a_still_as_the_jpeg_that_is_kept_and_a_loop_with_all_of_its_frames(
+    enrolment: Enrolment, cases: list[Case]
+) -> None:
+    archive = archive_of(enrolment)
+    still, loop = (image.instance for image in cases[0].images.order_by("position"))
+    assert archive.read(PICTURES[0]) == store().get(still.bundle_key)
+    kept, film = store().get(loop.bundle_key), archive.read(PICTURES[1])
+    assert (film[:4], film[8:16]) == (b"RIFF", b"AVI LIST")
+    assert frames_of(film) == [kept[a:b] for a, b in pairwise(loop.frame_offsets)]
+    assert len(frames_of(film)) == 3
+    greys = [Image.open(io.BytesIO(frame)).convert("L").getpixel((20, 20)) for frame in frames_of(film)]
+    assert greys == sorted(greys)
+
+
+def test_archive_names_each_picture_with_the_hash_that_was_signed(
+    enrolment: Enrolment, cases: list[Case]
+) -> None:
+    rows = list(csv.DictReader(io.StringIO(archive_of(enrolment).read("pictures.csv").decode())))
+    still, loop = (image.instance for image in cases[0].images.order_by("position"))
+    bound = [image["sha256"] for image in cases[0].versions.get().content["images"]]
+    assert bound == [hashlib.sha256(store().get(one.object_key)).hexdigest() for one in (still, loop)]
+    same = {"case": "1", "width": "64", "height": "48"}
+    assert rows == [
+        {**same, "picture": "1", "file": PICTURES[0], "view": "SH06", "kind": "still", "frames": "1", "frame_ms": "",
+         "speed_assumed": "", "sha256_as_signed": bound[0]},
+        {**same, "picture": "2", "file": PICTURES[1], "view": "", "kind": "loop", "frames": "3", "frame_ms": "40.0",
+         "speed_assumed": "no", "sha256_as_signed": bound[1]},
     ]  # fmt: skip
 
 
-def test_archive_manifest_has_the_hash_and_size_of_every_other_file(
+def test_loop_of_a_machine_that_told_no_speed_is_said_to_be_assumed(
     enrolment: Enrolment, cases: list[Case]
 ) -> None:
+    Instance.objects.filter(frames__gt=1).update(frame_time_ms=None)
     archive = archive_of(enrolment)
-    manifest = json.loads(archive.read("manifest.json"))
-    files = {name: archive.read(name) for name in archive.namelist() if name != "manifest.json"}
-    assert {row["name"]: (row["bytes"], row["sha256"]) for row in manifest["files"]} == {
-        name: (len(data), hashlib.sha256(data).hexdigest()) for name, data in files.items()
-    }
+    row = list(csv.DictReader(io.StringIO(archive.read("pictures.csv").decode())))[1]
+    assert (row["frame_ms"], row["speed_assumed"]) == ("40.0", "yes")
+    assert struct.unpack_from("<I", archive.read(PICTURES[1]), 32) == (40_000,)
 
 
-def test_archive_pictures_are_jpegs_and_a_loop_gives_its_first_frame(
-    enrolment: Enrolment, cases: list[Case]
+def test_picture_of_a_case_that_was_never_signed_has_no_signed_hash(
+    enrolment: Enrolment, supervisor: User
 ) -> None:
+    make_case(enrolment, supervisor, pictures=[make_clean(enrolment).pk])
+    (row,) = csv.DictReader(io.StringIO(archive_of(enrolment).read("pictures.csv").decode()))
+    assert (row["file"], row["sha256_as_signed"]) == ("images/case-001/01.jpg", "")
+
+
+def test_archive_tells_in_plain_words_what_is_in_it(enrolment: Enrolment, cases: list[Case]) -> None:
     archive = archive_of(enrolment)
-    for name in ("images/case-001/01.jpg", "images/case-001/02.jpg"):
-        data = archive.read(name)
-        assert (data[:3], data[-2:], data.count(b"\xff\xd8\xff")) == (b"\xff\xd8\xff", b"\xff\xd9", 1)
+    words = archive.read("README.txt").decode()
+    assert words.startswith("Logbook of Amber Fernleigh\n==========================\n")
+    assert {name for name in [*TEXTS, "MANIFEST", "images/"] if f"\n{name} " not in words} == set()
+    assert "sha256sum -c MANIFEST" in words
+    assert max(len(line) for line in words.splitlines()) <= 80
+
+
+def test_archive_has_every_version_that_was_signed(enrolment: Enrolment, supervisor: User) -> None:
+    case, now = make_case(enrolment, supervisor, fate="correcting"), timezone.now()
+    draft = draft_with_answer(supervisor, "There is no tear after all.")
+    services.save_draft(pk=case.pk, revision=case.revision, draft=draft, actor=enrolment.user, now=now)
+    case = services.submit_case(pk=case.pk, revision=case.revision + 1, actor=enrolment.user, now=now)
+    services.verify_case(
+        pk=case.pk, revision=case.revision, decision=decision_of(), actor=supervisor, now=now
+    )
+    (told,) = json.loads(archive_of(enrolment).read("logbook.json"))["cases"]
+    signed = [*told["earlier_versions"], {"sha256": told["sha256"], "content": told["content"]}]
+    assert [one["content"]["version"] for one in signed] == [1, 2]
+    assert [one["content"] for one in signed] == list(
+        CaseVersion.objects.order_by("number").values_list("content", flat=True)
+    )
+    assert [bind(one["content"]) for one in signed] == [one["sha256"] for one in signed]
+    assert told["content"]["previous"] == signed[0]["sha256"]
+
+
+class Watched(io.BytesIO):
+    """A stored object that notes how much of it is asked for at a time."""
+
+    asked: ClassVar[list[int]] = []
+
+    def read(self, size: int | None = -1) -> bytes:
+        """Note it and give it."""
+        self.asked.append(len(self.getvalue()) if size is None or size < 0 else size)
+        return super().read(size)
+
+
+def test_archive_never_holds_more_than_one_frame(
+    enrolment: Enrolment, supervisor: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    loop = make_clean(enrolment, loop_file(frames=6))
+    make_case(enrolment, supervisor, pictures=[loop.pk])
+    monkeypatch.setattr(type(store()), "open", lambda self, key: Watched(self.get(key)))
+    monkeypatch.setattr(Watched, "asked", [])
+    written: list[int] = []
+    into = io.BytesIO()
+    monkeypatch.setattr(
+        packing.Package, "add",
+        lambda self, name, parts, size=0: written.extend(map(len, parts)) if name.endswith("avi") else None,
+    )  # fmt: skip
+    build_archive(enrolment, "archive", into, Told())
+    frames = [ends - begins for begins, ends in pairwise(loop.frame_offsets)]
+    assert Watched.asked == frames
+    # The head, each frame with its name, length and perhaps one byte more, and the index.
+    assert len(written) == 8
+    assert max(written[1:-1]) <= max(frames) + 9
 
 
 def test_archive_json_says_what_was_signed_so_that_its_hash_can_be_checked(
@@ -117,20 +265,20 @@ def test_archive_table_has_a_row_for_each_case(enrolment: Enrolment, cases: list
 
 def test_archive_of_an_empty_logbook_has_its_columns(enrolment: Enrolment) -> None:
     archive = archive_of(enrolment)
-    assert archive.namelist() == ["cases.csv", "logbook.json", "manifest.json"]
+    assert archive.namelist() == [*TEXTS, "MANIFEST"]
     assert archive.read("cases.csv").decode().startswith("number,state,performed_on,")
     assert json.loads(archive.read("logbook.json"))["cases"] == []
 
 
 def test_archive_says_how_far_it_is(enrolment: Enrolment, cases: list[Case]) -> None:
     told = Told()
-    build_archive(enrolment, "archive", told)
+    made(enrolment, "archive", told)
     assert told.steps == [(n, 3, f"Reading the pictures of case {n + 1}") for n in range(3)]
 
 
 def test_archive_names_nobody_but_student_and_supervisor(enrolment: Enrolment, cases: list[Case]) -> None:
     archive = archive_of(enrolment)
-    for name in ("cases.csv", "logbook.json"):
+    for name in TEXTS:
         text = archive.read(name).decode()
         assert enrolment.scan_code not in text
         assert enrolment.user.email not in text
@@ -148,9 +296,9 @@ def test_archive_without_one_of_its_pictures_is_refused(enrolment: Enrolment, ca
 def test_picture_that_is_no_longer_known_to_be_clean_is_left_out(
     enrolment: Enrolment, cases: list[Case], kind: str
 ) -> None:
-    whole = build_archive(enrolment, kind, Told())
+    whole = made(enrolment, kind)
     Instance.objects.filter(pk=cases[0].images.get(position=1).instance_id).update(state="unchecked")
-    less = build_archive(enrolment, kind, Told())
+    less = made(enrolment, kind)
     assert (pictures_in(whole, kind), pictures_in(less, kind)) == (2, 1)
 
 
@@ -177,7 +325,7 @@ def test_pdf_tells_the_day_of_a_scan_or_only_its_month(
     enrolment: Enrolment, supervisor: User, days: bool, told: str
 ) -> None:
     make_case(enrolment, supervisor, fate="signed", performed_on=date(2026, 10, 9))
-    reader = pypdf.PdfReader(io.BytesIO(build_archive(enrolment, "pdf", Told(), days=days)))
+    reader = pypdf.PdfReader(io.BytesIO(made(enrolment, "pdf", days=days)))
     words = " ".join(" ".join(page.extract_text().split()) for page in reader.pages)
     assert [one for one in ("9 Oct 2026", "October 2026") if one in words] == [told]
 
@@ -187,7 +335,7 @@ def printed(enrolment: Enrolment, cases: list[Case]) -> str:
     """The words of the PDF."""
     settings_of_front_end = FRONTEND / "dist"
     assert settings_of_front_end == settings.FRONTEND_DIST
-    reader = pypdf.PdfReader(io.BytesIO(build_archive(enrolment, "pdf", Told())))
+    reader = pypdf.PdfReader(io.BytesIO(made(enrolment, "pdf")))
     return " ".join(" ".join(page.extract_text().split()) for page in reader.pages)
 
 
@@ -212,5 +360,5 @@ def test_pdf_totals_are_the_numbers_of_the_progress_page(printed: str, enrolment
 
 def test_pdf_says_how_far_it_is(enrolment: Enrolment, cases: list[Case]) -> None:
     told = Told()
-    build_archive(enrolment, "pdf", told)
+    made(enrolment, "pdf", told)
     assert told.steps[-1] == (3, 3, "Setting the pages")

@@ -69,7 +69,8 @@ def case(enrolment: Enrolment, supervisor: User, pictures: list[Instance]) -> Ca
     case = services.open_correction(pk=case.pk, actor=enrolment.user, now=now)
     other = make_supervisor(enrolment.cohort, name="Ottoline Larkspur")
     later = draft_of(other, region="knee", side="L", report=report_of("A cyst of the knee."))
-    return services.save_draft(pk=case.pk, revision=case.revision, draft=later, actor=enrolment.user, now=now)
+    services.save_draft(pk=case.pk, revision=case.revision, draft=later, actor=enrolment.user, now=now)
+    return Case.objects.get(pk=case.pk)
 
 
 def reflection_of(enrolment: Enrolment) -> dict[str, Any]:

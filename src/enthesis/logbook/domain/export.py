@@ -4,9 +4,55 @@ import csv
 import io
 import json
 from collections.abc import Mapping, Sequence
+from textwrap import fill
 from typing import Any
 
 FORMAT = "enthesis.logbook.v1"
+
+README = """\
+{title}
+{line}
+
+{about}
+
+What is here
+------------
+README.txt    these words
+cases.csv     one row for each case, for a spreadsheet
+pictures.csv  one row for each picture: case, file, view, and the hash that
+              was signed
+logbook.json  everything that was written: each case as it counts, and every
+              earlier version of it that was signed
+images/       the pictures, by case: stills as JPEG; loops as AVI (Motion
+              JPEG), which VLC and most players open
+MANIFEST      the SHA-256 of every other file
+
+How to check that nothing was changed or lost
+---------------------------------------------
+Unpack everything, open a terminal in the folder, and type
+
+    sha256sum -c MANIFEST
+
+(on a Mac: shasum -a 256 -c MANIFEST). Each line has to end with OK.
+
+What a signature binds
+----------------------
+In logbook.json, each version that a supervisor signed has a "content" and a
+"sha256". The hash is the SHA-256 over the words enthesis.logbook.case.v1, a
+line feed, and the content as JSON in UTF-8: keys sorted by code point, no
+white space, text in Unicode normal form C, whole numbers without a point.
+Through "previous" a version names the hash of the one that it corrects.
+
+The hash of a picture, in logbook.json and in pictures.csv, is that of the
+cleaned DICOM object from which the files in images/ were made. The object
+itself stays at the site that made this archive.
+
+What is not here
+----------------
+Cases that were thrown away, and corrections that are not signed yet. A case
+that was never signed is here as it stood on that day, without a hash.
+Nothing in here identifies a patient.
+"""
 
 # A spreadsheet runs a cell that starts with one of these; a tab or a return may hide one from the eye.
 _STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r")
@@ -48,6 +94,13 @@ def logbook_json(logbook: Mapping[str, Any], cases: Sequence[Mapping[str, Any]])
     """
     document = {"format": FORMAT, "logbook": dict(logbook), "cases": [dict(case) for case in cases]}
     return json.dumps(document, ensure_ascii=False, allow_nan=False, indent=2, default=_iso).encode() + b"\n"
+
+
+def readme(logbook: Mapping[str, Any]) -> bytes:
+    """Write what is in the archive and how to check it, in plain words."""
+    day, title = logbook["made_at"], f"Logbook of {logbook['student']}"
+    about = f"{logbook['programme']}, cohort {logbook['cohort']}. Made on {day.day} {day:%B} {day.year}."
+    return README.format(title=title, line="=" * len(title), about=fill(about, 78)).encode()
 
 
 def _cell(value: Any) -> str:

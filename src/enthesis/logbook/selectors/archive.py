@@ -1,14 +1,17 @@
-"""A logbook as one file: a PDF to print, or an archive of CSV, JSON and pictures to keep."""
+"""A logbook as one file: a PDF to print, or an archive of CSV, JSON and pictures to keep.
 
-import hashlib
-import io
-import json
-from collections.abc import Iterator, Mapping
+In the archive a still is the JPEG that is shown, and a loop is one file that players open, with all of its frames; why
+Motion JPEG, `domain.film` says. `MANIFEST` has the SHA-256 of every file, so that `sha256sum -c MANIFEST` checks them,
+and `logbook.json` every version that was ever signed, each with the hash that binds it. Pictures go from the store into
+the archive frame by frame, so that many and long loops need no more memory than one frame.
+"""
+
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
+from itertools import pairwise
 from pathlib import Path
-from typing import Any
-from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
+from typing import Any, BinaryIO
 
 from django.conf import settings
 from django.utils import timezone
@@ -16,28 +19,35 @@ from django.utils import timezone
 from enthesis.core import jobs
 from enthesis.core.blobs import BlobStore, store
 from enthesis.logbook.domain.document import LogbookDocument, logbook_pdf
-from enthesis.logbook.domain.export import cases_csv, logbook_json
+from enthesis.logbook.domain.export import cases_csv, logbook_json, readme
+from enthesis.logbook.domain.film import Film
 from enthesis.logbook.models import Export
 from enthesis.logbook.selectors.cases import words_of
-from enthesis.logbook.selectors.contents import Entry, entries_of
+from enthesis.logbook.selectors.contents import Entry, Picture, entries_of
+from enthesis.logbook.selectors.packing import Package, package
 from enthesis.logbook.selectors.printing import printed_logbook, thumbnails_of
 from enthesis.logbook.selectors.progress import progress_of
 from enthesis.programme.domain import ProgrammeDocument
 from enthesis.programme.models import Enrolment
 from enthesis.programme.selectors import document_of
 
-MANIFEST_FORMAT = "enthesis.logbook.archive.v1"
 COLUMNS = (
     "number", "state", "performed_on", "region", "side", "supervision_level", "agreement", "image_quality",
     "report_quality", "presence", "supervisor", "signed_at", "setting", "age_band", "machine", "confidence", "views",
     "diagnosis", "conclusion", "pictures", "sha256",
 )  # fmt: skip
-# A fixed time, the earliest that the format knows, so that the same logbook gives the same bytes.
-ZIP_TIME = (1980, 1, 1, 0, 0, 0)
+PICTURE_COLUMNS = (
+    "case", "picture", "file", "view", "kind", "frames", "frame_ms", "speed_assumed", "width", "height",
+    "sha256_as_signed",
+)  # fmt: skip
+# How long a frame is shown where the machine did not say; the viewer assumes the same.
+ASSUMED_FRAME_MS = 40.0
 
 
-def build_archive(enrolment: Enrolment, kind: str, progress: jobs.Progress, *, days: bool = True) -> bytes:
-    """Make a logbook into one file of the kind that `Export.Kind` names; without `days` the PDF tells months only.
+def build_archive(
+    enrolment: Enrolment, kind: str, into: BinaryIO, progress: jobs.Progress, *, days: bool = True
+) -> None:
+    """Write a logbook as one file of the kind that `Export.Kind` names; without `days` the PDF tells months only.
 
     Raises
     ------
@@ -48,18 +58,20 @@ def build_archive(enrolment: Enrolment, kind: str, progress: jobs.Progress, *, d
     JobCancelled
         Somebody asked to stop.
     """
-    now = timezone.now()
+    now = timezone.localtime()
     document, entries = document_of(enrolment.cohort), entries_of(enrolment)
     if kind == Export.Kind.PDF:
         book = printed_logbook(enrolment, document, entries, progress_of(enrolment), now, days=days)
         book = with_thumbnails(book, document, entries, progress)
-        return logbook_pdf(book, Path(settings.FRONTEND_DIST))
-    files = {
-        "cases.csv": cases_csv([row_of(entry) for entry in entries], COLUMNS),
-        "logbook.json": logbook_json(about(enrolment, document, now), [plain(entry) for entry in entries]),
-        **dict(picture_files(entries, store(), progress)),
-    }
-    return zipped({**files, "manifest.json": manifest(files, now)})
+        into.write(logbook_pdf(book, Path(settings.FRONTEND_DIST)))
+        return
+    logbook = about(enrolment, document, now)
+    with package(into) as files:
+        files.add("README.txt", [readme(logbook)])
+        files.add("cases.csv", [cases_csv([row_of(entry) for entry in entries], COLUMNS)])
+        files.add("pictures.csv", [cases_csv(list(picture_rows(entries)), PICTURE_COLUMNS)])
+        files.add("logbook.json", [logbook_json(logbook, [plain(entry) for entry in entries])])
+        add_pictures(files, entries, store(), progress)
 
 
 def with_thumbnails(
@@ -90,7 +102,14 @@ def about(enrolment: Enrolment, document: ProgrammeDocument, now: datetime) -> d
 
 def plain(entry: Entry) -> dict[str, Any]:
     """Give one case as plain JSON; where it is signed, `sha256` binds `content` exactly as it stands."""
-    return {"state": entry.case.state, "sha256": entry.digest or None, "content": dict(entry.content)}
+    return {
+        "state": entry.case.state,
+        "sha256": entry.digest or None,
+        "content": dict(entry.content),
+        "earlier_versions": [
+            {"sha256": version.content_hash, "content": version.content} for version in entry.earlier
+        ],
+    }
 
 
 def row_of(entry: Entry) -> dict[str, Any]:
@@ -115,34 +134,52 @@ def row_of(entry: Entry) -> dict[str, Any]:
     }
 
 
-def picture_files(
-    entries: list[Entry], blobs: BlobStore, progress: jobs.Progress
-) -> Iterator[tuple[str, bytes]]:
-    """Read each picture at full size, of a loop its first frame, under a name that says case and view."""
+def numbered(entry: Entry) -> Iterator[tuple[int, str, Picture]]:
+    """Give the pictures of a case, each with its number and the name of its file, which says case and view."""
+    for number, picture in enumerate(entry.pictures, start=1):
+        name = "-".join(part for part in (f"{number:02}", picture.view) if part)
+        ending = "avi" if picture.instance.is_loop else "jpg"
+        yield number, f"images/case-{entry.case.number:03}/{name}.{ending}", picture
+
+
+def picture_rows(entries: list[Entry]) -> Iterator[dict[str, Any]]:
+    """Give each picture as a row of the table; the hash is of the object that the signature binds."""
+    for entry in entries:
+        for number, name, picture in numbered(entry):
+            instance = picture.instance
+            yield {
+                "case": entry.case.number, "picture": number, "file": name, "view": picture.view,
+                "kind": "loop" if instance.is_loop else "still", "frames": instance.frames,
+                "frame_ms": frame_ms_of(picture) if instance.is_loop else None,
+                "speed_assumed": is_speed_assumed(picture) if instance.is_loop else None,
+                "width": instance.columns, "height": instance.rows, "sha256_as_signed": picture.sha256 or None,
+            }  # fmt: skip
+
+
+def frame_ms_of(picture: Picture) -> float:
+    """Give how long each frame of a loop is shown, in milliseconds."""
+    return picture.instance.frame_time_ms or ASSUMED_FRAME_MS
+
+
+def is_speed_assumed(picture: Picture) -> bool:
+    """Tell whether the machine did not say how fast a loop is."""
+    return picture.instance.frame_time_assumed or not picture.instance.frame_time_ms
+
+
+def add_pictures(files: Package, entries: list[Entry], blobs: BlobStore, progress: jobs.Progress) -> None:
+    """Write each picture at full size: a still as its JPEG, a loop as a film of its JPEGs."""
     for done, entry in enumerate(entries):
         progress.step(done, len(entries), f"Reading the pictures of case {entry.case.number}")
-        for number, picture in enumerate(entry.pictures, start=1):
-            name = "-".join(part for part in (f"{number:02}", picture.view) if part)
-            yield f"images/case-{entry.case.number:03}/{name}.jpg", picture.still(blobs)
+        for _, name, picture in numbered(entry):
+            if picture.instance.is_loop:
+                film = film_of(picture)
+                files.add(name, film.parts(picture.frames(blobs)), size=film.size)
+            else:
+                files.add(name, picture.frames(blobs))
 
 
-def manifest(files: Mapping[str, bytes], now: datetime) -> bytes:
-    """List the files with their sizes and hashes, so that anyone can check that nothing was changed or lost."""
-    rows = [
-        {"name": name, "bytes": len(data), "sha256": hashlib.sha256(data).hexdigest()}
-        for name, data in files.items()
-    ]
-    whole = {"format": MANIFEST_FORMAT, "made_at": now.isoformat(), "files": rows}
-    return json.dumps(whole, indent=2).encode() + b"\n"
-
-
-def zipped(files: Mapping[str, bytes]) -> bytes:
-    """Put files into one archive; pictures are compressed already."""
-    whole = io.BytesIO()
-    with ZipFile(whole, "w") as archive:
-        for name, data in files.items():
-            info = ZipInfo(name, ZIP_TIME)
-            info.compress_type = ZIP_STORED if name.endswith(".jpg") else ZIP_DEFLATED
-            info.external_attr = 0o644 << 16
-            archive.writestr(info, data)
-    return whole.getvalue()
+def film_of(picture: Picture) -> Film:
+    """Describe a loop as a film."""
+    instance = picture.instance
+    lengths = [ends - begins for begins, ends in pairwise(instance.frame_offsets)]
+    return Film(instance.columns, instance.rows, frame_ms_of(picture), lengths)

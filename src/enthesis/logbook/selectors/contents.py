@@ -1,7 +1,8 @@
 """What a logbook contains, case by case, for printing it and for taking it away."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 from django.db.models import Prefetch
@@ -21,22 +22,27 @@ class Picture:
 
     instance: Instance
     view: str
+    sha256: str = ""
+    """The hash of the picture's object that the signature binds; empty while there is no signature."""
 
     def thumbnail(self, blobs: BlobStore) -> bytes:
         """Read the small JPEG; raises BlobMissing or BlobDamaged."""
         return blobs.get(self.instance.thumbnail_key)
 
-    def still(self, blobs: BlobStore) -> bytes:
-        """Read the JPEG at full size, of a loop its first frame; raises BlobMissing or BlobDamaged."""
-        begins, ends = self.instance.frame_offsets[:2]
-        return blobs.get(self.instance.bundle_key)[begins:ends]
+    def frames(self, blobs: BlobStore) -> Iterator[bytes]:
+        """Read its JPEGs at full size one after the other: one of a still; raises BlobMissing or BlobDamaged."""
+        with blobs.open(self.instance.bundle_key) as bundle:
+            for begins, ends in pairwise(self.instance.frame_offsets):
+                bundle.seek(begins)
+                yield bundle.read(ends - begins)
 
 
 @dataclass(frozen=True)
 class Entry:
     """One case: as it was signed last, or as it stands where it never was.
 
-    `content` is what the hash binds; while `digest` is empty, it has the same keys as far as they are known.
+    `content` is what the hash binds; while `digest` is empty, it has the same keys as far as they are known. `earlier`
+    are the versions that were signed before, oldest first.
     """
 
     case: Case
@@ -44,6 +50,7 @@ class Entry:
     digest: str
     pictures: tuple[Picture, ...]
     review: Review | None
+    earlier: tuple[CaseVersion, ...] = ()
 
 
 def entries_of(enrolment: Enrolment) -> list[Entry]:
@@ -64,7 +71,14 @@ def entries_of(enrolment: Enrolment) -> list[Entry]:
     checked = Instance.objects.filter(pk__in=names, state=picture_states.CLEAN)
     instances = {str(instance.pk): instance for instance in checked}
     return [
-        Entry(case, content, digest, _pictures(content["images"], instances), _review(case, bool(digest)))
+        Entry(
+            case,
+            content,
+            digest,
+            _pictures(content["images"], instances),
+            _review(case, bool(digest)),
+            tuple(case.versions.all())[:-1],
+        )
         for case, content, digest in found
     ]
 
@@ -84,7 +98,10 @@ def _content(case: Case) -> tuple[Case, dict[str, Any], str]:
 
 def _pictures(images: Sequence[Mapping[str, str]], instances: Mapping[str, Instance]) -> tuple[Picture, ...]:
     there = [image for image in images if image["instance"] in instances]
-    return tuple(Picture(instances[image["instance"]], image.get("view", "")) for image in there)
+    return tuple(
+        Picture(instances[image["instance"]], image.get("view", ""), image.get("sha256", ""))
+        for image in there
+    )
 
 
 def _review(case: Case, is_signed: bool) -> Review | None:

@@ -4,8 +4,9 @@ from collections.abc import Iterator
 from datetime import datetime
 from uuid import UUID
 
+from enthesis.audit.domain import postgresql_guard, sqlite_guard
 from enthesis.audit.models import Entry
-from enthesis.audit.selectors import name_of
+from enthesis.audit.selectors import name_of, plug_guards
 from enthesis.core.integrity import Damage
 from enthesis.logbook import states
 from enthesis.logbook.domain.content import bind
@@ -19,6 +20,20 @@ COUNTING = (states.VERIFIED, states.CORRECTING, states.SUBMITTED)
 BOUND_OF_REVIEW = (
     "supervisor", "signed_in_by", "presence", "agreement", "image_quality", "report_quality", "comment",
 )  # fmt: skip
+_MESSAGE = "What was signed is never changed: a correction is a new version."
+_FROZEN = ("logbook_caseversion", "logbook_review")
+SIGNED_GUARDS = (
+    *(
+        sqlite_guard(table, f"{table}_{verb.lower()}_refused", verb, _MESSAGE)
+        for table in _FROZEN
+        for verb in ("UPDATE", "DELETE")
+    ),
+    *(
+        postgresql_guard(table, f"{table}_frozen", "UPDATE OR DELETE", _MESSAGE, function="logbook_refuse")
+        for table in _FROZEN
+    ),
+)
+plug_guards("logbook", SIGNED_GUARDS)
 
 
 def altered_cases() -> Iterator[Damage]:

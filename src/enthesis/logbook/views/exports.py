@@ -2,7 +2,7 @@
 
 import uuid
 
-from django.http import HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.text import slugify
@@ -34,14 +34,13 @@ def start(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 
 @action("logbook.export_logbook")
 @require_GET
-def download(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+def download(request: HttpRequest, pk: uuid.UUID) -> FileResponse:
     """Give the finished file."""
     export = get_export_for(request.user, pk)
     if not export.object_key:
         raise NotVisible("This file is not ready yet.")
     content_type, ending = TYPES[Export.Kind(export.kind)]
     name = f"logbook-{slugify(export.enrolment.user.name)}-{export.asked_at:%Y-%m-%d}.{ending}"
-    response = HttpResponse(store().get(export.object_key), content_type=content_type)
-    disposition = "inline" if export.kind == Export.Kind.PDF else "attachment"
-    response["Content-Disposition"] = f'{disposition}; filename="{name}"'
-    return response
+    file = store().open(export.object_key)
+    is_read_here = export.kind == Export.Kind.PDF
+    return FileResponse(file, content_type=content_type, as_attachment=not is_read_here, filename=name)
