@@ -50,19 +50,20 @@ export class Controls {
     for (const speed of SPEEDS) this.speed.append(make('option', { value: speed }, `${speed}×`));
     this.speed.addEventListener('change', () => setSpeed(Number(this.speed.value)));
     this.scrubber.addEventListener('input', () => seek(Number(this.scrubber.value) - 1));
-    const scrub = make('div', { class: 'viewer__scrub' }, this.scrubber, this.count);
+    const scrub = make('div', { class: 'viewer__scrub' }, this.scrubber, this.count, this.speed);
     const [back, forward] = [button('back', 'One frame back'), button('forward', 'One frame forward')];
     const [previous, next] = [button('previous', 'Picture before'), button('next', 'Picture after')];
+    const help = button('help', 'Keys', document.createTextNode('?'));
+    help.classList.add('viewer__button--keys');
     const tools = make('div', { class: 'viewer__tools' },
-      this.speed, button('zoomOut', 'Smaller'), button('zoomIn', 'Larger'), button('fit', 'Whole picture'),
-      button('full', 'Full screen'), button('help', 'Keys', document.createTextNode('?')));
+      button('zoomOut', 'Smaller'), button('zoomIn', 'Larger'), button('fit', 'Whole picture'), button('full', 'Full screen'), help);
     const more = make('button', {
       class: 'viewer__button viewer__button--more', type: 'button', 'aria-expanded': 'false', 'aria-label': 'More controls',
     }, 'More');
     more.addEventListener('click', () => {
       more.setAttribute('aria-expanded', String(this.element.classList.toggle('viewer__bar--more')));
     });
-    this.cineOnly = [scrub, back, this.play, forward, this.speed];
+    this.cineOnly = [scrub, back, this.play, forward];
     this.stackOnly = [previous, next];
     const moves = make('div', { class: 'viewer__moves' }, previous, back, this.play, forward, next, more);
     this.element = make('div', { class: 'viewer__bar' }, scrub, moves, tools);
@@ -74,6 +75,8 @@ export class Controls {
     const cine = isCine(now.picture);
     for (const element of this.cineOnly) element.hidden = !cine;
     for (const element of this.stackOnly) element.hidden = now.pictures < 2;
+    // On a phone all buttons have room beside each other, except for a cine among other pictures.
+    this.element.classList.toggle('viewer__bar--crowded', cine && now.pictures > 1);
     if (!cine) return;
     const words = frameWords(now.frame, frameCount);
     this.scrubber.max = String(frameCount);

@@ -44,6 +44,15 @@ test('frames far from the playhead are closed', async () => {
   assert.equal(made.filter((bitmap) => !bitmap.closed).length, 8);
 });
 
+test('playing goes on only as far as every frame is decoded, round the end', async () => {
+  const slow = new Set([3]);
+  const decode = (frame: number): Promise<Bitmap> => (slow.has(frame) ? new Promise(() => {}) : Promise.resolve(new Bitmap(frame)));
+  const store = new FrameStore(6, 8, decode, () => {}, () => assert.fail());
+  store.moveTo(0);
+  await settle();
+  assert.deepEqual([store.reach(0, 0), store.reach(0, 2), store.reach(0, 4), store.reach(4, 1)], [0, 2, 2, 1]);
+});
+
 test('a frame that cannot be decoded is told once, and what comes after closing is closed', async () => {
   let failures = 0;
   const broken = new FrameStore<Bitmap>(10, 8, () => Promise.reject(new Error('broken')), () => {}, () => { failures += 1; });

@@ -52,6 +52,17 @@ export class FrameStore<T extends Closable> {
     return this.kept.get(frame);
   }
 
+  /** Give the last frame on the way from one to another, round the end, up to which all are decoded. */
+  reach(from: number, to: number): number {
+    let frame = from;
+    while (frame !== to) {
+      const next = (frame + 1) % this.count;
+      if (!this.kept.has(next)) break;
+      frame = next;
+    }
+    return frame;
+  }
+
   /** Give how many decoded frames are held. */
   get size(): number {
     return this.kept.size;

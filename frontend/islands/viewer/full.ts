@@ -2,12 +2,18 @@
 
 const COVERING = 'viewer--covering';
 
-/** Fill the screen with the element, or go back. */
-export function toggleFull(element: HTMLElement): void {
+/** Fill the screen with the element, or go back; on a phone a wide picture turns with the screen. */
+export function toggleFull(element: HTMLElement, isWide: boolean): void {
   if (document.fullscreenElement) void document.exitFullscreen();
   else if (element.classList.contains(COVERING)) cover(element, false);
-  else if (document.fullscreenEnabled) element.requestFullscreen().catch(() => cover(element, true));
+  else if (document.fullscreenEnabled) element.requestFullscreen().then(() => turn(isWide), () => cover(element, true));
   else cover(element, true);
+}
+
+/** Turn the screen to the long side of the picture, where the browser can; leaving full screen turns it back. */
+function turn(isWide: boolean): void {
+  const { orientation } = screen;
+  if ('lock' in orientation) orientation.lock(isWide ? 'landscape' : 'portrait').catch(() => undefined);
 }
 
 function cover(element: HTMLElement, on: boolean): void {

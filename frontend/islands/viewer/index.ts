@@ -60,7 +60,7 @@ class Viewer {
     this.root.classList.add('viewer--live');
     this.around.addEventListener('click', (event) => this.choose(event));
     document.addEventListener('keydown', (event) => this.pressed(event));
-    void this.show(this.player.picture, false);
+    void this.show(this.player.picture, false, this.root.closest('[data-plays]') !== null);
   }
 
   private choose(event: Event): void {
@@ -72,16 +72,17 @@ class Viewer {
   }
 
   /** Show a picture; one that was chosen plays at once, unless the person wants little motion. */
-  private async show(picture: Picture, chosen: boolean): Promise<void> {
+  private async show(picture: Picture, chosen: boolean, plays = chosen): Promise<void> {
     for (const link of this.around.querySelectorAll<HTMLElement>('[data-picture]')) {
       const isShown = link.dataset.picture === picture.id;
       if (isShown) link.setAttribute('aria-current', 'true');
       else link.removeAttribute('aria-current');
       if (isShown && chosen) link.scrollIntoView({ block: 'nearest', inline: 'nearest' });
     }
+    this.stage.expect(picture);
     this.stage.canvas.setAttribute('aria-label', describe(picture));
     if (chosen) this.status.say(describe(picture));
-    await this.player.show(picture, chosen && !matchMedia(NO_MOTION).matches);
+    await this.player.show(picture, plays && !matchMedia(NO_MOTION).matches);
   }
 
   private run(command: Command): void {
@@ -102,9 +103,13 @@ class Viewer {
       zoomIn: () => stage.zoom(1),
       zoomOut: () => stage.zoom(-1),
       fit: () => stage.fit(),
+      left: () => stage.look(-1, 0),
+      right: () => stage.look(1, 0),
+      up: () => stage.look(0, -1),
+      down: () => stage.look(0, 1),
       previous: () => turn(-1),
       next: () => turn(1),
-      full: () => toggleFull(this.root),
+      full: () => toggleFull(this.root, player.picture.width > player.picture.height),
       help: () => this.help.showModal(),
     };
     act[command]();
@@ -140,7 +145,7 @@ class Viewer {
   private pressed(event: KeyboardEvent): void {
     if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || keepsKey(event)) return;
     const inside = event.target instanceof Node && this.root.contains(event.target);
-    const command = commandOf(event.key);
+    const command = commandOf(event.key, event.shiftKey);
     if (!command) return;
     // A button keeps its own space key; away from the viewer, keys count only where nothing else has the focus.
     if (inside ? event.key === ' ' && event.target instanceof HTMLButtonElement : !this.hearsPage(event, command)) return;
@@ -160,6 +165,15 @@ class Viewer {
     this.status.name.textContent = pictureWords(picture, this.pictures.indexOf(picture), pictures);
     this.status.show(loading);
     this.controls.show({ picture, pictures, frame, playing, speed, ready: loading.state === 'ready' });
+    this.tellSeen();
+  }
+
+  /** Tell the page how many frames of the picture were on the screen so far. */
+  private tellSeen(): void {
+    const { number, count } = this.player.seen;
+    if (this.root.dataset.seen === `${number}/${count}`) return;
+    this.root.dataset.seen = `${number}/${count}`;
+    this.root.dispatchEvent(new CustomEvent('viewer:seen', { bubbles: true }));
   }
 }
 

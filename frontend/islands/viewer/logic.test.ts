@@ -44,9 +44,16 @@ test('speeds stop at the slowest and the fastest', () => {
 
 test('keys are commands whatever the shift key does', () => {
   assert.deepEqual(
-    [' ', 'ArrowLeft', '.', 'J', 'l', '=', '[', 'x', 'Tab'].map(commandOf),
+    [' ', 'ArrowLeft', '.', 'J', 'l', '=', '[', 'x', 'Tab'].map((key) => commandOf(key)),
     ['toggle', 'back', 'forward', 'slower', 'faster', 'zoomIn', 'previous', undefined, undefined],
   );
+});
+
+test('arrows with the shift key move the picture; other keys mean the same with it', () => {
+  assert.deepEqual(
+    ['ArrowLeft', 'ArrowUp', '+', 'J'].map((key) => commandOf(key, true)), ['left', 'up', 'zoomIn', 'slower'],
+  );
+  assert.equal(commandOf('ArrowUp'), undefined);
 });
 
 test('words count from one', () => {

@@ -17,7 +17,7 @@ export interface Picture {
 
 export type Command =
   | 'toggle' | 'back' | 'forward' | 'first' | 'last' | 'slower' | 'faster'
-  | 'zoomIn' | 'zoomOut' | 'fit' | 'previous' | 'next' | 'full' | 'help';
+  | 'zoomIn' | 'zoomOut' | 'fit' | 'left' | 'right' | 'up' | 'down' | 'previous' | 'next' | 'full' | 'help';
 
 /** Playing speeds; 1 is the speed of the examination. */
 export const SPEEDS = [0.25, 0.5, 1, 1.5, 2] as const;
@@ -32,6 +32,7 @@ const KEYS: Record<string, Command> = {
   j: 'slower', l: 'faster', '+': 'zoomIn', '=': 'zoomIn', '-': 'zoomOut', '0': 'fit', '[': 'previous', ']': 'next',
   f: 'full', '?': 'help',
 };
+const WITH_SHIFT: Record<string, Command> = { ArrowLeft: 'left', ArrowRight: 'right', ArrowUp: 'up', ArrowDown: 'down' };
 
 /** The keys as the help lists them. */
 export const KEY_HELP: readonly (readonly [string, string])[] = [
@@ -41,14 +42,15 @@ export const KEY_HELP: readonly (readonly [string, string])[] = [
   ['J L', 'Slower or faster'],
   ['[ ]', 'Picture before or after'],
   ['+ -', 'Larger or smaller; also the wheel, a pinch or a double click'],
+  ['Shift with Left Right Up Down', 'Move a picture that was made larger'],
   ['0', 'Whole picture'],
   ['F', 'Full screen'],
   ['?', 'These keys'],
 ];
 
-/** Tell what a key does, or undefined. */
-export function commandOf(key: string): Command | undefined {
-  return KEYS[key.length === 1 ? key.toLowerCase() : key];
+/** Tell what a key does, alone or with the shift key, or undefined. */
+export function commandOf(key: string, shift = false): Command | undefined {
+  return (shift ? WITH_SHIFT[key] : undefined) ?? KEYS[key.length === 1 ? key.toLowerCase() : key];
 }
 
 /** Tell whether a picture moves and its frames can be had. */

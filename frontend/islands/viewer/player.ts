@@ -3,6 +3,7 @@
 import { BundleFailed, fetchBundle, frameOf } from './bundle.ts';
 import { capacityFor, FrameStore } from './frames.ts';
 import { advance, isCine, stepFrame, type Picture } from './logic.ts';
+import { Seen } from './seen.ts';
 
 export type Loading =
   | { state: 'waiting' | 'ready' }
@@ -20,6 +21,8 @@ export class Player {
   playing = false;
   speed = 1;
   loading: Loading = { state: 'waiting' };
+  /** What was on the screen since this picture was chosen. */
+  seen: Seen;
 
   private readonly audience: Audience;
   private playhead = 0;
@@ -34,6 +37,7 @@ export class Player {
   constructor(audience: Audience, first: Picture) {
     this.audience = audience;
     this.picture = first;
+    this.seen = new Seen(first.frameCount);
   }
 
   /** The frame under the playhead, from 0. */
@@ -45,6 +49,7 @@ export class Player {
   async show(picture: Picture, play = false): Promise<void> {
     this.leave();
     this.picture = picture;
+    this.seen = new Seen(picture.frameCount);
     this.playhead = 0;
     const { signal } = this.abort;
     this.tell({ state: 'waiting' });
@@ -55,7 +60,11 @@ export class Player {
       return;
     }
     await still.then(
-      () => { if (!signal.aborted) this.tell({ state: 'ready' }); },
+      () => {
+        if (signal.aborted) return;
+        this.seen.show(0);
+        this.tell({ state: 'ready' });
+      },
       () => { if (!signal.aborted) this.tell({ state: 'failed', ended: false }); },
     );
   }
@@ -96,21 +105,37 @@ export class Player {
   }
 
   private readonly tick = (now: number): void => {
+    const passed = now - this.lastTick;
     const before = this.frame;
-    this.playhead = advance(this.playhead, now - this.lastTick, this.picture, this.speed);
+    this.playOn(advance(this.playhead, passed, this.picture, this.speed));
     this.lastTick = now;
     if (this.frame !== before) {
       this.frames?.moveTo(this.frame);
+      this.seen.pass(before, this.frame, passed);
       this.drawFrame();
       this.audience.changed();
     }
     if (this.playing) this.request = requestAnimationFrame(this.tick);
   };
 
+  /** Move the playhead to where it is due, or as far as frames are decoded: a slow device plays slower and skips none. */
+  private playOn(due: number): void {
+    const last = Math.floor(due);
+    const reached = this.frames?.reach(this.frame, last) ?? this.frame;
+    if (reached === last) this.playhead = due;
+    else if (reached !== this.frame) this.playhead = reached;
+  }
+
+  private arrived(): void {
+    this.drawFrame();
+    this.audience.changed();
+  }
+
   private drawFrame(): void {
     const bitmap = this.frames?.get(this.frame);
     if (!bitmap || this.drawn === this.frame) return;
     this.drawn = this.frame;
+    this.seen.show(this.frame);
     this.audience.draw(bitmap, this.picture);
   }
 
@@ -131,7 +156,7 @@ export class Player {
         picture.frameCount,
         capacityFor(picture.width, picture.height),
         (frame) => createImageBitmap(frameOf(bundle, offsets, frame)),
-        (frame) => { if (frame === this.frame) this.drawFrame(); },
+        (frame) => { if (frame === this.frame) this.arrived(); },
         () => { this.pause(); this.tell({ state: 'failed', ended: false }); },
       );
       this.frames.moveTo(0);

@@ -50,6 +50,17 @@ export class Stage {
     this.zoomTo(KEY_FACTOR ** direction, { x: width / 2, y: height / 2 });
   }
 
+  /** Move an enlarged picture by a quarter of the stage, to see what lies at its left (-1, 0), and so on. */
+  look(across: number, down: number): void {
+    const { width, height } = this.size();
+    this.place(pan(this.placing, { x: -across * width / 4, y: -down * height / 4 }, this.size(), this.picture));
+  }
+
+  /** Take the shape of a picture that is going to be drawn. */
+  expect(size: Size): void {
+    this.element.style.setProperty('--picture', `${size.width} / ${size.height}`);
+  }
+
   private size(): Size {
     return { width: this.element.clientWidth || 1, height: this.element.clientHeight || 1 };
   }

@@ -50,7 +50,7 @@ export class Status {
 /** Make the dialog that lists the keys. */
 export function keyHelp(): HTMLDialogElement {
   const rows = KEY_HELP.map(([keys, words]) =>
-    make('div', {}, make('dt', {}, ...keys.split(' ').map((key) => (key === 'or' ? ' or ' : make('kbd', {}, key)))), make('dd', {}, words)));
+    make('div', {}, make('dt', {}, ...keys.split(' ').map((key) => (['or', 'with'].includes(key) ? ` ${key} ` : make('kbd', {}, key)))), make('dd', {}, words)));
   const close = make('button', { class: 'nhsuk-button nhsuk-button--small', value: 'close' }, 'Close');
   return make('dialog', { class: 'viewer__help', 'aria-label': 'Keys of the viewer' },
     make('h2', { class: 'viewer__help-title' }, 'Keys'), make('dl', {}, ...rows), make('form', { method: 'dialog' }, close));
