@@ -3,10 +3,12 @@
 import pytest
 from django.db import connection, transaction
 
+from enthesis.audit import selectors
 from enthesis.audit.domain import GENESIS, entry_hash
 from enthesis.audit.models import Entry, Head
-from enthesis.audit.selectors import damaged_entries
+from enthesis.audit.selectors import damaged_entries, unguarded_tables
 from enthesis.audit.services import record
+from tests.factories.guards import drop_trigger, run
 from tests.flushing import guards_lifted
 
 pytestmark = pytest.mark.django_db
@@ -114,3 +116,52 @@ def test_end_that_was_moved_is_found():
     tamper("UPDATE audit_head SET number = 4")
     assert found() == [("entries after 4", "were added outside the chain")]
     assert Head.objects.get().number == 4
+
+
+def lost():
+    return [f"{damage.where} {damage.what}" for damage in unguarded_tables()]
+
+
+SIGNED = (
+    [("logbook_caseversion", "logbook_caseversion_frozen"), ("logbook_review", "logbook_review_frozen")]
+    if connection.vendor == "postgresql"
+    else [
+        (table, f"{table}_{verb}_refused")
+        for table in ("logbook_caseversion", "logbook_review")
+        for verb in ("update", "delete")
+    ]
+)
+EMPTIED = [("audit_entry", "audit_entry_not_emptied"), ("audit_head", "audit_head_not_emptied")]
+GUARDS = [
+    ("audit_entry", "audit_entry_unchanged"), ("audit_entry", "audit_entry_kept"), ("audit_head", "audit_head_kept"),
+    ("audit_head", "audit_head_forward"), ("programme_programmeversion", "programme_version_frozen"), *SIGNED,
+    *(EMPTIED if connection.vendor == "postgresql" else []),
+]  # fmt: skip
+
+
+def test_tables_are_guarded_as_they_were_made():
+    assert lost() == []
+
+
+@pytest.mark.parametrize(("table", "trigger"), GUARDS)
+def test_missing_trigger_is_found(table, trigger):
+    drop_trigger(table, trigger)
+    assert lost() == [f"table {table} is not guarded: its trigger {trigger} is missing"]
+
+
+def test_trigger_of_the_same_name_on_another_table_guards_nothing():
+    drop_trigger("audit_head", "audit_head_kept")
+    made = "EXECUTE FUNCTION audit_refuse()" if connection.vendor == "postgresql" else "BEGIN SELECT 1; END"
+    each = "FOR EACH ROW" if connection.vendor == "postgresql" else ""
+    run(f"CREATE TRIGGER audit_head_kept BEFORE DELETE ON jobs_worker {each} {made}")
+    assert lost() == ["table audit_head is not guarded: its trigger audit_head_kept is missing"]
+
+
+def test_every_trigger_of_the_database_is_expected():
+    vendor, ours = connection.vendor, set()
+    for guards in selectors._guards.values():
+        ours |= {(guard.table, guard.name) for guard in guards if guard.vendor == vendor}
+    with connection.cursor() as cursor:
+        cursor.execute(selectors._TRIGGERS[vendor])
+        there = {(table, name) for table, name, _ in cursor.fetchall()}
+    assert there == ours == set(GUARDS)

@@ -7,11 +7,13 @@ from types import SimpleNamespace
 from zoneinfo import ZoneInfo
 
 import pytest
-from django.db import connection, transaction
+from django.db import DatabaseError, connection, transaction
 
+from enthesis.audit import selectors
 from enthesis.audit.models import Entry, Head
 from enthesis.audit.selectors import damaged_entries
-from enthesis.audit.services import NotInTransaction, name_of, record
+from enthesis.audit.services import NotInTransaction, name_of, record, restore_guards
+from tests.factories.guards import drop_trigger, run
 
 NOW = datetime(2026, 10, 14, 9, 30, 0, 123456, tzinfo=ZoneInfo("Europe/London"))
 
@@ -95,3 +97,60 @@ def test_record_by_many_at_once_leaves_no_gap():
     assert Entry.objects.values("target").distinct().count() == 48
     assert Head.objects.get().number == 48
     assert list(damaged_entries()) == []
+
+
+def definitions():
+    """Give how the database says that each of its triggers was made."""
+    asked = (
+        "SELECT tgname, pg_get_triggerdef(oid), tgenabled, tgfoid::regproc::text FROM pg_trigger WHERE NOT tgisinternal"
+        if connection.vendor == "postgresql"
+        else "SELECT name, sql FROM sqlite_master WHERE type = 'trigger'"
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(asked)
+        return {name: [" ".join(str(part).split()) for part in made] for name, *made in cursor.fetchall()}
+
+
+@pytest.mark.django_db
+def test_restored_guards_are_those_of_the_migrations():
+    before = definitions()
+    lost = [
+        guard
+        for guards in selectors._guards.values()
+        for guard in guards
+        if guard.vendor == connection.vendor
+    ]
+    for guard in lost:
+        drop_trigger(guard.table, guard.name)
+    assert definitions() == {}
+    assert restore_guards(actor="tests", now=NOW) == lost
+    assert definitions() == before
+    assert [(entry.action, entry.target) for entry in Entry.objects.order_by("number")] == [
+        ("audit.restore_guard", guard.name) for guard in lost
+    ]
+    assert restore_guards(actor="tests", now=NOW) == []
+
+
+@pytest.mark.django_db
+def test_restored_guard_refuses_again():
+    add()
+    drop_trigger("audit_entry", "audit_entry_unchanged")
+    restore_guards(actor="tests", now=NOW)
+    with pytest.raises(DatabaseError, match="only ever added to"), transaction.atomic():
+        run("UPDATE audit_entry SET actor = 'x'")
+
+
+@pytest.mark.django_db
+def test_guard_that_is_switched_off_is_found_and_restored():
+    if connection.vendor == "postgresql":  # SQLite knows no such thing
+        before = definitions()
+        run("ALTER TABLE audit_entry DISABLE TRIGGER audit_entry_kept")
+        assert [vars(damage) for damage in selectors.unguarded_tables()] == [
+            {
+                "where": "table audit_entry",
+                "what": "is not guarded: its trigger audit_entry_kept is switched off",
+            }
+        ]
+        restore_guards(actor="tests", now=NOW)
+        assert definitions() == before
+    assert list(selectors.unguarded_tables()) == []

@@ -16,6 +16,9 @@ from enthesis.core import blobs
 from enthesis.core.blobs.base import key_of
 from enthesis.jobs import services
 from enthesis.jobs.models import Job
+from enthesis.programme.models import ProgrammeVersion
+from tests.factories.guards import drop_trigger
+from tests.factories.people import make_version
 
 pytestmark = pytest.mark.django_db
 
@@ -109,6 +112,61 @@ def test_clock_that_differs_from_the_database_is_found(monkeypatch):
 
     monkeypatch.setattr(connection, "cursor", Cursor)
     assert only(doctor.clock_findings()).what == "This machine's clock and the database's are 90 s apart."
+
+
+def test_guards_that_are_there_are_well():
+    assert told(doctor.guard_findings()) == [
+        ("well", "The database refuses changes of what was signed, recorded or loaded.")
+    ]
+
+
+def test_missing_guard_is_found_and_can_be_restored(capsys, well):
+    drop_trigger("audit_entry", "audit_entry_kept")
+    (finding,) = doctor.guard_findings()
+    assert (finding.state, finding.what) == (
+        "wrong",
+        "1 guard of the database gone; the first: the trigger audit_entry_kept of the table audit_entry is missing.",
+    )
+    assert finding.advice == (
+        "Run `enthesis verify` to see whether anything was changed meanwhile, then `enthesis doctor --restore-guards`."
+    )
+    with pytest.raises(SystemExit) as ended:
+        call_command("doctor", "--restore-guards")
+    said = capsys.readouterr()
+    assert (ended.value.code, said.err) == (
+        0,
+        "The trigger audit_entry_kept of the table audit_entry is there again.\n",
+    )
+    assert Entry.objects.get().action == "audit.restore_guard"
+
+
+def test_guards_are_not_restored_where_the_database_has_no_tables(monkeypatch, built):
+    wrong = doctor.Finding("database", "wrong", "3 migrations not applied yet.")
+    monkeypatch.setattr(doctor, "database_findings", lambda: [wrong])
+    drop_trigger("audit_entry", "audit_entry_kept")
+    with pytest.raises(SystemExit) as ended:
+        call_command("doctor", "--restore-guards", "--before-start")
+    assert (ended.value.code, Entry.objects.count(), len(list(doctor.guard_findings()))) == (1, 0, 1)
+    assert only(doctor.guard_findings()).is_wrong
+
+
+def test_versions_that_are_as_they_were_loaded_are_well():
+    make_version()
+    assert told(doctor.programme_findings()) == [("well", "1 version, each as it was loaded.")]
+
+
+def test_changed_version_is_found():
+    version = make_version()
+    drop_trigger("programme_programmeversion", "programme_version_frozen")
+    ProgrammeVersion.objects.update(document={**version.document, "fees": {}})
+    finding = only(doctor.programme_findings())
+    assert (finding.state, finding.what) == (
+        "wrong",
+        "Version 1 of the programme msk-ultrasound-pgcert was changed: its hash does not follow from what it says.",
+    )
+    assert finding.advice == (
+        "Somebody went around Enthesis. Restore the last backup that `enthesis verify` finds whole."
+    )
 
 
 def job(state="waiting", minutes=0, **more):
@@ -214,7 +272,18 @@ def well(built, listening, monkeypatch):
     monkeypatch.setattr(doctor, "LITTLE_ROOM_BYTES", 0)
 
 
-SUBJECTS = ["settings", "database", "clock", "queue", "store", "pages", "mail", "gateway"]
+SUBJECTS = [
+    "settings",
+    "database",
+    "clock",
+    "guards",
+    "programme",
+    "queue",
+    "store",
+    "pages",
+    "mail",
+    "gateway",
+]
 
 
 def test_command_examines_everything_and_exits_with_0(well, capsys):

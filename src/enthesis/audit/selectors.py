@@ -1,11 +1,12 @@
 """Reading the record, and proving that it is whole."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
+from django.db import connection
 from django.db.models import Model, QuerySet
 
-from enthesis.audit.domain import GENESIS, entry_hash
+from enthesis.audit.domain import GENESIS, Guard, entry_hash
 from enthesis.audit.models import Entry, Head
 from enthesis.core.integrity import Damage
 
@@ -57,3 +58,38 @@ def _damage_at_the_end(number: int, last_hash: str) -> Iterator[Damage]:
         yield Damage(f"entries after {end}", "were added outside the chain")
     elif end_hash != last_hash:
         yield Damage(f"entry {number}", "is not the one that the end of the chain was closed with")
+
+
+# Name of each trigger with "is it switched on?".
+_TRIGGERS = {
+    "sqlite": "SELECT tbl_name, name, 1 FROM sqlite_master WHERE type = 'trigger'",
+    "postgresql": (
+        "SELECT c.relname, t.tgname, t.tgenabled IN ('O', 'A') FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid "
+        "WHERE NOT t.tgisinternal AND pg_table_is_visible(c.oid)"
+    ),
+}
+_guards: dict[str, tuple[Guard, ...]] = {}
+
+
+def plug_guards(app: str, guards: Sequence[Guard]) -> None:
+    """Let an app say which triggers guard its tables; called once when Django starts."""
+    _guards[app] = tuple(guards)
+
+
+def lost_guards() -> list[tuple[Guard, str]]:
+    """Give the triggers that should be there and do not work, each with why: "missing" or "switched off"."""
+    with connection.cursor() as cursor:
+        cursor.execute(_TRIGGERS[connection.vendor])
+        working = {(table, name): bool(is_on) for table, name, is_on in cursor.fetchall()}
+    expected = [guard for guards in _guards.values() for guard in guards if guard.vendor == connection.vendor]
+    return [
+        (guard, "switched off" if (guard.table, guard.name) in working else "missing")
+        for guard in expected
+        if not working.get((guard.table, guard.name))
+    ]
+
+
+def unguarded_tables() -> Iterator[Damage]:
+    """Yield each trigger that does not work, so that rows of its table could be changed."""
+    for guard, why in lost_guards():
+        yield Damage(f"table {guard.table}", f"is not guarded: its trigger {guard.name} is {why}")

@@ -5,14 +5,14 @@ from datetime import UTC, datetime
 from typing import Any
 
 from django.core.serializers.json import DjangoJSONEncoder
-from django.db import connection
+from django.db import connection, transaction
 from django.utils import timezone
 
-from enthesis.audit.domain import GENESIS, entry_hash, plain
+from enthesis.audit.domain import GENESIS, Guard, entry_hash, plain
 from enthesis.audit.models import Entry, Head
-from enthesis.audit.selectors import name_of
+from enthesis.audit.selectors import lost_guards, name_of
 
-__all__ = ["NotInTransaction", "name_of", "record"]
+__all__ = ["NotInTransaction", "name_of", "record", "restore_guards"]
 
 
 class NotInTransaction(RuntimeError):
@@ -55,6 +55,19 @@ def record(
     head.number, head.hash = entry.number, entry.hash
     head.save(force_update=True)
     return entry
+
+
+@transaction.atomic
+def restore_guards(*, actor: Any, now: datetime) -> list[Guard]:
+    """Make again the triggers that are missing or switched off, and give them; that they were away is recorded."""
+    restored = [guard for guard, _ in lost_guards()]
+    with connection.cursor() as cursor:
+        for guard in restored:
+            for statement in guard.statements:
+                cursor.execute(statement)
+    for guard in restored:
+        record(action="audit.restore_guard", actor=actor, target=guard.name, now=now)
+    return restored
 
 
 def _locked_head() -> Head:

@@ -17,10 +17,13 @@ from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
 
 from enthesis.audit.models import Entry
+from enthesis.audit.selectors import lost_guards
 from enthesis.core import assets, blobs, words
 from enthesis.core.blobs.base import key_of
 from enthesis.core.errors import Unavailable
 from enthesis.jobs.selectors import queue_health
+from enthesis.programme.models import ProgrammeVersion
+from enthesis.programme.selectors import altered_versions
 
 LITTLE_ROOM_BYTES = 2 * 2**30
 CLOCKS_APART = timedelta(seconds=2)
@@ -62,7 +65,7 @@ def examine(*, before_start: bool = False) -> list[Finding]:
     """Look at everything; `before_start` leaves out what only a running site can show."""
     found = [*settings_findings(), *database_findings()]
     if not any(finding.is_wrong for finding in found):
-        found += clock_findings()
+        found += [*clock_findings(), *guard_findings(), *programme_findings()]
         found += [] if before_start else queue_findings()
     found += [*store_findings(), *front_end_findings(), *mail_findings()]
     return found + ([] if before_start else list(gateway_findings()))
@@ -118,6 +121,38 @@ def clock_findings() -> Iterator[Finding]:
         yield Finding("clock", "wrong", what, "Was the clock put back? Set it right before anybody works.")
         return
     yield Finding("clock", "well", f"{words.moment(now)} in {settings.TIME_ZONE}.")
+
+
+def guard_findings() -> Iterator[Finding]:
+    """Tell whether the database itself still refuses to have changed what was signed, recorded or loaded."""
+    lost = lost_guards()
+    if lost:
+        guard, why = lost[0]
+        what = (
+            f"{words.count(len(lost), 'guard')} of the database gone; the first: the trigger {guard.name} "
+            f"of the table {guard.table} is {why}."
+        )
+        advice = (
+            "Run `enthesis verify` to see whether anything was changed meanwhile, then "
+            "`enthesis doctor --restore-guards`."
+        )
+        yield Finding("guards", "wrong", what, advice)
+    else:
+        yield Finding(
+            "guards", "well", "The database refuses changes of what was signed, recorded or loaded."
+        )
+
+
+def programme_findings() -> Iterator[Finding]:
+    """Tell whether every loaded version of a programme says what it said when it was loaded."""
+    altered = list(altered_versions())
+    if altered:
+        what = f"{altered[0].where[0].upper()}{altered[0].where[1:]} {altered[0].what}."
+        advice = "Somebody went around Enthesis. Restore the last backup that `enthesis verify` finds whole."
+        yield Finding("programme", "wrong", what, advice)
+    else:
+        number = ProgrammeVersion.objects.count()
+        yield Finding("programme", "well", f"{words.count(number, 'version')}, each as it was loaded.")
 
 
 def queue_findings() -> Iterator[Finding]:

@@ -1,7 +1,7 @@
 """A programme as data: its models, how a folder is read and checked, and how a document is kept and looked up."""
 
 from enthesis.programme.domain.block import Block, Term, UnknownTerm, as_choices
-from enthesis.programme.domain.document import ProgrammeDocument
+from enthesis.programme.domain.document import ProgrammeDocument, stored_hash
 from enthesis.programme.domain.findings import Finding
 from enthesis.programme.domain.folder import Reading, read_folder
 from enthesis.programme.domain.measurements import Measurement
@@ -24,4 +24,5 @@ __all__ = [
     "as_choices",
     "json_schema",
     "read_folder",
+    "stored_hash",
 ]

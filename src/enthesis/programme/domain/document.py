@@ -21,6 +21,16 @@ from enthesis.programme.domain.regions import Region, Structure, View
 from enthesis.programme.domain.vocabulary import Scanning, Vocabulary
 
 
+def canonical(data: Any) -> bytes:
+    """Write plain data in the one form that the same content always has: sorted keys, no spaces, UTF-8."""
+    return json.dumps(data, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
+
+
+def stored_hash(data: Any) -> str:
+    """Give the content hash of a document as it is stored, unread: a later Enthesis may read it otherwise."""
+    return hashlib.sha256(canonical(data)).hexdigest()
+
+
 class ProgrammeDocument(BaseModel):
     """A programme as data. It is never changed; look things up by id."""
 
@@ -53,8 +63,7 @@ class ProgrammeDocument(BaseModel):
 
     def canonical_json(self) -> bytes:
         """Write the document in the one form that the same content always has: sorted keys, no spaces, UTF-8."""
-        data = self.model_dump(mode="json")
-        return json.dumps(data, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
+        return canonical(self.model_dump(mode="json"))
 
     @cached_property
     def content_hash(self) -> str:

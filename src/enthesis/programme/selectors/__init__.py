@@ -9,6 +9,7 @@ from enthesis.programme.selectors.documents import (
     latest_version,
     read_document,
 )
+from enthesis.programme.selectors.integrity import VERSION_GUARDS, altered_versions
 from enthesis.programme.selectors.people import (
     INVITED,
     NOBODY,
@@ -32,11 +33,13 @@ __all__ = [
     "NOBODY",
     "ORDERS",
     "STUDENT",
+    "VERSION_GUARDS",
     "Appointment",
     "Holding",
     "PersonRow",
     "Standing",
     "Wanted",
+    "altered_versions",
     "calendar_of",
     "cohorts_with_counts",
     "document_of",

@@ -6,12 +6,14 @@ from argparse import ArgumentParser
 from typing import Any
 
 from django.core.management.base import BaseCommand
+from django.utils import timezone
 
+from enthesis.audit.services import restore_guards
 from enthesis.config import doctor
 
 
 class Command(BaseCommand):
-    help = "Check settings, database, store, queue, gateway, clock and mail, and say what to do. Exit code 1: findings."
+    help = "Check all that Enthesis needs, from settings to mail, and say what to do. Exit code 1: findings."
     requires_system_checks = ()
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -19,8 +21,16 @@ class Command(BaseCommand):
         parser.add_argument(
             "--before-start", action="store_true", help="leave out what only a running site can show"
         )
+        parser.add_argument(
+            "--restore-guards",
+            action="store_true",
+            help="first make again the triggers of the database that are missing; the record says so",
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
+        if options["restore_guards"] and not any(found.is_wrong for found in doctor.database_findings()):
+            for guard in restore_guards(actor="enthesis doctor", now=timezone.now()):
+                self.stderr.write(f"The trigger {guard.name} of the table {guard.table} is there again.")
         findings = doctor.examine(before_start=options["before_start"])
         if options["json"]:
             self.stdout.write(json.dumps([finding.as_dict() for finding in findings], indent=2))
