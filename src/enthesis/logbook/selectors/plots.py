@@ -63,7 +63,7 @@ def region_plot_of(progress: Progress) -> Plot:
             Bar(_upper(region.name), region.verified, region.target, region.waiting)
             for region in progress.regions
         ],
-        columns=("Region", "Signed", "Asked for", "Waiting", "Missing"),
+        columns=("Region", "Signed", "Asked for", "With supervisor", "Missing"),
         rows=[
             (_upper(r.name), str(r.verified), str(r.target), str(r.waiting), str(r.remaining))
             for r in progress.regions
