@@ -1,6 +1,7 @@
 """A cohort with a student and a supervisor, for everything about cases."""
 
 import pytest
+from django.test import Client
 
 from enthesis.accounts.models import User
 from enthesis.programme.models import Cohort, Enrolment
@@ -25,3 +26,9 @@ def student(enrolment: Enrolment) -> User:
 @pytest.fixture
 def supervisor(cohort: Cohort) -> User:
     return make_supervisor(cohort, name="Marguerite Ashgrove")
+
+
+@pytest.fixture
+def browser_of_student(client: Client, student: User) -> Client:
+    client.force_login(student)
+    return client

@@ -45,8 +45,9 @@ def page_not_found(request: HttpRequest, exception: Exception | None = None) -> 
 def server_error(request: HttpRequest) -> HttpResponse:
     """Show the 500 page; nothing of the error itself is shown."""
     words = "Something went wrong on our side. What you had saved is kept. Please try again in a minute."
+    context = {"status": 500, "title": "Sorry, that went wrong", "message": words}
     # Without the frame, which asks the database who may go where: that may be what is broken.
-    return error_page(request, 500, "Sorry, that went wrong", words, is_bare=True)
+    return render(request, "core/error.html", context, status=500)
 
 
 @public
@@ -63,7 +64,9 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 def error_page(request: HttpRequest, status: int, title: str, message: str, **more: Any) -> HttpResponse:
     """Make the page that explains a refusal and says what to do, in the frame for somebody who is signed in."""
     context = {"status": status, "title": title, "message": message, **more}
-    return render(request, "core/error.html", context, status=status)
+    user = getattr(request, "user", None)
+    template = "core/refused.html" if user is not None and user.is_authenticated else "core/error.html"
+    return render(request, template, context, status=status)
 
 
 @public

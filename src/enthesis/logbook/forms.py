@@ -1,7 +1,7 @@
 """Reading the case form and the review form: names such as `finding.supraspinatus.status` become nested data."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -44,30 +44,43 @@ def tidy(post: QueryDict) -> QueryDict:
     return copy
 
 
-def read_draft(post: QueryDict, case: Case, document: ProgrammeDocument) -> Draft:
+def read_draft(post: QueryDict, case: Case, document: ProgrammeDocument) -> tuple[Draft, dict[str, str]]:
     """Read what a student has written so far; anything may be missing.
 
-    Raises
-    ------
-    InvalidInput
-        A value is not of its kind: a day, a whole number, one of the choices.
+    Returns
+    -------
+    tuple
+        The draft, with what the case holds where a value is not of its kind (a day, a whole number, one of the
+        choices), and what to do about each such field.
     """
+    unread: dict[str, str] = {}
+
+    def read(reader: Callable[..., Any], stored: Any, *given: Any) -> Any:
+        try:
+            return reader(*given)
+        except InvalidInput as error:
+            unread.update(error.fields)
+            return stored
+
     region = post.get("region", "")
-    side = post.get("side", "")
-    return Draft(
-        performed_on=read_day(post.get("performed_on", "")),
+    sides, levels = Case.Side.values, [level.id for level in document.logbook.supervision_levels]
+    side = read(one_of, case.side, "side", post.get("side", ""), ("", *sides))
+    level = post.get("supervision_level", "")
+    numbers = {name: read(read_number, case.details.get(name), name, post.get(name, "")) for name in NUMBERS}
+    draft = Draft(
+        performed_on=read(read_day, case.performed_on, post.get("performed_on", "")),
         region=region,
-        side=one_of("side", side, ("", *Case.Side.values)),
-        supervision_level=one_of(
-            "supervision_level",
-            post.get("supervision_level", ""),
-            ("", *(level.id for level in document.logbook.supervision_levels)),
-        ),
-        supervisor_id=read_person(post.get("supervisor", "")),
-        details=read_details(post),
+        side=side,
+        supervision_level=read(one_of, case.supervision_level, "supervision_level", level, ("", *levels)),
+        supervisor_id=read(read_person, case.supervisor_id, post.get("supervisor", "")),
+        details={
+            **read_details(post),
+            **{name: value for name, value in numbers.items() if value is not None},
+        },
         report=read_report(post, document, region, side),
         reflection=read_reflection(post),
     )
+    return draft, unread
 
 
 def read_day(value: str) -> date | None:
@@ -107,42 +120,39 @@ def one_of(name: str, value: str, allowed: tuple[str, ...]) -> str:
 
 
 def read_details(post: QueryDict) -> dict[str, Any]:
-    """Read the smaller facts about a case; numbers that are left out stay out."""
-    details: dict[str, Any] = {
-        name: post.get(name, "").strip() for name in DETAILS if post.get(name, "").strip()
-    }
-    for name in NUMBERS:
-        value = post.get(name, "").strip()
-        if not value:
-            continue
-        if not value.isdigit() or len(value) > 4:
-            raise InvalidInput(
-                "A number could not be read.", fields={name: "Write a whole number, such as 20."}
-            )
-        details[name] = int(value)
-    return details
+    """Read the smaller facts about a case, numbers aside; what is left out stays out."""
+    return {name: post.get(name, "").strip() for name in DETAILS if post.get(name, "").strip()}
+
+
+def read_number(name: str, value: str) -> int | None:
+    """Read a whole number of at most four digits, none where it is left out; raises InvalidInput otherwise."""
+    number = value.strip()
+    if not number:
+        return None
+    if not number.isdecimal() or len(number) > 4:
+        raise InvalidInput("A number could not be read.", fields={name: "Write a whole number, such as 20."})
+    return int(number)
 
 
 def read_report(post: QueryDict, document: ProgrammeDocument, region: str, side: str) -> dict[str, Any]:
-    """Read the report's fields into the shape that is stored.
-
-    Raises
-    ------
-    ReportRefused
-        The shape is not that of a report.
-    """
+    """Read the report's fields into the shape that is stored, without asking whether it may have each value."""
     report: dict[str, Any] = {"question": {}, "technique": {}, "conclusion": {}, "advice": {}}
     for part, name in SINGLE:
         report[part][name] = post.get(f"{part}.{name}", "")
     for part, name in LINES:
-        report[part][name] = post.get(f"{part}.{name}", "")
+        report[part][name] = lines_of(post.get(f"{part}.{name}", ""))
     for part, name in FLAGS:
         report[part][name] = f"{part}.{name}" in post
     for part, name in MANY:
         report[part][name] = post.getlist(f"{part}.{name}")
-    report["pertinent_negatives"] = post.get("pertinent_negatives", "")
+    report["pertinent_negatives"] = lines_of(post.get("pertinent_negatives", ""))
     report["findings"] = read_findings(post, document, region, side)
-    return Report.draft(report).model_dump(mode="json")
+    return report
+
+
+def lines_of(text: str) -> list[str]:
+    """Split the text of a box with one entry on each line."""
+    return [line.strip() for line in text.splitlines() if line.strip()]
 
 
 def read_findings(

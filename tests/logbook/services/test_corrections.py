@@ -16,7 +16,9 @@ def test_correction_is_a_new_version_that_names_the_old(enrolment: Enrolment, su
     saved = services.save_draft(
         pk=case.pk, revision=case.revision, draft=draft, actor=enrolment.user, now=timezone.now()
     )
-    sent = services.submit_case(pk=case.pk, revision=saved.revision, actor=enrolment.user, now=timezone.now())
+    sent = services.submit_case(
+        pk=case.pk, revision=saved.case.revision, actor=enrolment.user, now=timezone.now()
+    )
     assert signed_cases(enrolment).count() == 1
     services.verify_case(
         pk=case.pk, revision=sent.revision, decision=decision_of(), actor=supervisor, now=timezone.now()

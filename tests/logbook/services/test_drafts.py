@@ -10,7 +10,7 @@ from enthesis.audit.models import Entry
 from enthesis.core.errors import InvalidInput, NotAllowed, NotVisible, WrongState
 from enthesis.logbook import services
 from enthesis.logbook.models import Case
-from enthesis.logbook.services.drafts import MayIdentifySomebody, PictureNotFree, TextTooLong
+from enthesis.logbook.services.drafts import PictureNotFree, Saved
 from enthesis.logbook.services.locking import ChangedMeanwhile
 from enthesis.logbook.services.scope import OutsideScope
 from enthesis.programme.models import Cohort, Enrolment
@@ -26,6 +26,12 @@ def start(enrolment: Enrolment, supervisor: User, pk: uuid.UUID | None = None) -
         draft=draft_of(supervisor),
         actor=enrolment.user,
         now=timezone.now(),
+    )
+
+
+def save(case: Case, draft: services.Draft) -> Saved:
+    return services.save_draft(
+        pk=case.pk, revision=case.revision, draft=draft, actor=case.enrolment.user, now=timezone.now()
     )
 
 
@@ -67,14 +73,20 @@ def test_region_that_is_not_agreed_begins_no_case_and_is_not_saved(
 ) -> None:
     services.agree_scope(enrolment=enrolment, regions=["shoulder"], actor="tests", now=timezone.now())
     case = make_case(enrolment, supervisor)
-    draft = draft_of(supervisor, region=region)
+    report = report_of("The knee is normal.", findings=[], technique={"protocol": "complete"})
+    draft = draft_of(supervisor, region=region, side="L", report=report)
     with pytest.raises(OutsideScope, match=words):
         services.start_case(
             enrolment=enrolment, pk=uuid.uuid4(), draft=draft, actor=enrolment.user, now=timezone.now()
         )
-    with pytest.raises(OutsideScope, match=words):
-        services.save_draft(pk=case.pk, revision=1, draft=draft, actor=enrolment.user, now=timezone.now())
-    assert list(Case.objects.values_list("region", "revision")) == [("shoulder", 1)]
+    saved = save(case, draft)
+    assert (saved.refused, saved.identifying) == ({"region": words}, frozenset())
+    # What belongs to the region stays with the one that is stored.
+    kept = Case.objects.get()
+    assert (kept.region, kept.side, kept.revision) == ("shoulder", "L", 2)
+    assert [finding["structure"] for finding in kept.report["findings"]] == ["supraspinatus"]
+    assert kept.report["technique"]["views"] == ["SH06"]
+    assert kept.report["conclusion"]["answer"] == "The knee is normal."
 
 
 def test_draft_begun_before_the_scope_was_agreed_anew_can_still_be_written(
@@ -82,18 +94,17 @@ def test_draft_begun_before_the_scope_was_agreed_anew_can_still_be_written(
 ) -> None:
     case = make_case(enrolment, supervisor)
     services.agree_scope(enrolment=enrolment, regions=["knee"], actor="tests", now=timezone.now())
-    saved = services.save_draft(
-        pk=case.pk, revision=1, draft=draft_of(supervisor, side="L"), actor=enrolment.user, now=timezone.now()
-    )
-    assert (saved.region, saved.side, saved.revision) == ("shoulder", "L", 2)
+    saved = save(case, draft_of(supervisor, side="L"))
+    assert (saved.case.region, saved.case.side, saved.case.revision) == ("shoulder", "L", 2)
+    assert saved.refused == {}
 
 
 def test_save_draft_keeps_what_was_written_and_records_it(enrolment: Enrolment, supervisor: User) -> None:
     case = make_case(enrolment, supervisor)
     draft = draft_of(supervisor, side="L", report=report_of("Nothing abnormal."))
-    saved = services.save_draft(pk=case.pk, revision=1, draft=draft, actor=enrolment.user, now=timezone.now())
+    saved = save(case, draft)
     kept = Case.objects.get(pk=case.pk)
-    assert (saved.revision, kept.revision, kept.side) == (2, 2, "L")
+    assert (saved.case.revision, kept.revision, kept.side, saved.refused) == (2, 2, "L", {})
     assert kept.report["conclusion"]["answer"] == "Nothing abnormal."
     entry = Entry.objects.order_by("-number")[0]
     assert (entry.action, entry.detail) == ("logbook.save_draft", {"revision": 2})
@@ -110,22 +121,69 @@ def test_save_draft_of_an_older_revision_overwrites_nothing(enrolment: Enrolment
     assert Case.objects.get(pk=case.pk).report["conclusion"]["answer"] == "First window."
 
 
-def test_save_draft_with_an_identifier_stores_nothing(enrolment: Enrolment, supervisor: User) -> None:
+def test_save_draft_stores_all_but_what_may_identify_a_patient(
+    enrolment: Enrolment, supervisor: User
+) -> None:
     case = make_case(enrolment, supervisor)
-    draft = draft_of(supervisor, report=report_of("Mrs Fernhollow, NHS number 943 476 5919, has a tear."))
-    with pytest.raises(MayIdentifySomebody) as refused:
-        services.save_draft(pk=case.pk, revision=1, draft=draft, actor=enrolment.user, now=timezone.now())
-    assert set(refused.value.fields) == {"report.conclusion.answer"}
-    assert "943" not in str(refused.value.fields)
+    report = report_of("Mrs Fernhollow, NHS number 943 476 5919, has a tear.")
+    report["conclusion"]["diagnosis"] = "Full-thickness tear"
+    report["technique"]["limitations"] = ["Habitus.", "Born 12/03/1961."]
+    report["findings"][0]["status"] = "normal"
+    report["findings"][0]["description"] = "Seen with Mrs Fernhollow"
+    draft = draft_of(
+        supervisor, side="L", report=report, details={"machine": "Mr Brook's", "probe": "linear"}
+    )
+    saved = save(case, draft)
+    assert saved.identifying == set(saved.refused) == {
+        "report.conclusion.answer", "report.technique.limitations.1", "report.findings.0.description",
+        "details.machine",
+    }  # fmt: skip
+    assert "943" not in str(saved.refused)
     kept = Case.objects.get(pk=case.pk)
-    assert (kept.revision, kept.report["conclusion"]["answer"]) == (1, report_of()["conclusion"]["answer"])
+    assert (kept.revision, kept.side, kept.details) == (
+        2,
+        "L",
+        {"machine": "Lumen S7, room 2", "probe": "linear"},
+    )
+    assert kept.report["conclusion"]["answer"] == report_of()["conclusion"]["answer"]
+    assert kept.report["conclusion"]["diagnosis"] == "Full-thickness tear"
+    assert kept.report["technique"]["limitations"] == ["Focused examination."]
+    finding = kept.report["findings"][0]
+    assert (finding["status"], finding["description"]) == (
+        "normal",
+        report_of()["findings"][0]["description"],
+    )
+    entry = Entry.objects.order_by("-number")[0]
+    assert (entry.action, entry.detail) == ("logbook.save_draft", {"revision": 2})
 
 
-def test_save_draft_beyond_the_bound_is_refused(enrolment: Enrolment, supervisor: User) -> None:
+def test_save_draft_stores_all_but_the_texts_that_are_too_long(
+    enrolment: Enrolment, supervisor: User
+) -> None:
     case = make_case(enrolment, supervisor)
-    draft = draft_of(supervisor, report=report_of("a " * 25_001))
-    with pytest.raises(TextTooLong):
-        services.save_draft(pk=case.pk, revision=1, draft=draft, actor=enrolment.user, now=timezone.now())
+    report = report_of("a " * 25_001)
+    report["conclusion"]["diagnosis"] = "Full-thickness tear"
+    saved = save(case, draft_of(supervisor, report=report))
+    words = "This is too long: a case can hold 50,000 characters in all. Shorten it, and it is saved."
+    assert (saved.refused, saved.identifying) == ({"report.conclusion.answer": words}, frozenset())
+    conclusion = Case.objects.get(pk=case.pk).report["conclusion"]
+    assert (conclusion["answer"], conclusion["diagnosis"]) == (
+        report_of()["conclusion"]["answer"],
+        "Full-thickness tear",
+    )
+
+
+def test_save_draft_stores_all_but_what_is_none_of_the_choices(
+    enrolment: Enrolment, supervisor: User
+) -> None:
+    case = make_case(enrolment, supervisor)
+    report = report_of("Other words.", advice={"urgency": "at once"})
+    report["findings"][0]["status"] = "broken"
+    saved = save(case, draft_of(supervisor, report=report))
+    assert set(saved.refused) == {"report.advice.urgency", "report.findings.0.status"}
+    kept = Case.objects.get(pk=case.pk).report
+    assert (kept["conclusion"]["answer"], kept["advice"]["urgency"]) == ("Other words.", "routine")
+    assert kept["findings"][0]["status"] == "abnormal"
 
 
 @pytest.mark.parametrize("fate", ["sent", "signed"])

@@ -10,9 +10,9 @@ from enthesis.core.errors import NotAllowed, NotVisible, WrongState
 from enthesis.logbook import services
 from enthesis.logbook.domain.content import bind
 from enthesis.logbook.models import Case, CaseVersion, Review
-from enthesis.logbook.services.drafts import MayIdentifySomebody
 from enthesis.logbook.services.locking import ChangedMeanwhile
 from enthesis.logbook.services.review import DecisionIncomplete
+from enthesis.logbook.services.texts import MayIdentifySomebody
 from enthesis.programme.models import Cohort, Enrolment
 from tests.factories.imaging import make_clean
 from tests.factories.logbook import decision_of, draft_of, make_case, report_of

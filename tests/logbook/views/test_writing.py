@@ -19,12 +19,6 @@ from tests.factories.people import make_supervisor
 JSON = {"HTTP_ACCEPT": "application/json"}
 
 
-@pytest.fixture
-def browser_of_student(client: Client, student: User) -> Client:
-    client.force_login(student)
-    return client
-
-
 def form(case: Case, named: User, /, **changed: Any) -> dict[str, Any]:
     """Give what the case form posts for a case that could be sent."""
     fields = {
@@ -212,38 +206,6 @@ def test_form_of_an_older_revision_keeps_both_texts_on_the_page(
     assert "Typed in this window." in page
     assert "Stored in the other window." in page or "Stored" in page
     assert 'name="revision" value="2"' in page
-
-
-def test_identifier_is_named_by_its_field_and_the_text_stays_on_the_page(
-    browser_of_student: Client, enrolment: Enrolment, supervisor: User
-) -> None:
-    case = make_case(enrolment, supervisor)
-    typed = form(case, supervisor, **{"finding.supraspinatus.description": "NHS number 943 476 5919"})
-    answer = browser_of_student.post(edit_url(case), typed, **JSON)
-    assert answer.status_code == 422
-    assert set(answer.json()["error"]["fields"]) == {"finding.supraspinatus.description"}
-    page = browser_of_student.post(edit_url(case), typed)
-    assert page.status_code == 422
-    assert "#f-finding-supraspinatus-description" in page.content.decode()
-    assert "943" not in str(Case.objects.values_list("report", flat=True)[0])
-
-
-@pytest.mark.parametrize(
-    ("changed", "field"),
-    [
-        ({"performed_on": "31 February"}, "performed_on"),
-        ({"side": "up"}, "side"),
-        ({"supervision_level": "entirely alone"}, "supervision_level"),
-        ({"minutes_scanning": "twenty"}, "minutes_scanning"),
-        ({"supervisor": "somebody"}, "supervisor"),
-    ],
-)
-def test_value_of_the_wrong_kind_is_named(
-    browser_of_student: Client, enrolment: Enrolment, supervisor: User, changed: dict[str, str], field: str
-) -> None:
-    case = make_case(enrolment, supervisor)
-    answer = browser_of_student.post(edit_url(case), form(case, supervisor, **changed), **JSON)
-    assert (answer.status_code, set(answer.json()["error"]["fields"])) == (422, {field})
 
 
 def test_session_that_has_ended_is_said_to_the_autosave(

@@ -1,8 +1,8 @@
 """Writing a case: begin, save, attach pictures, throw away and bring back."""
 
 import uuid
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -15,25 +15,17 @@ from enthesis.core.permissions import require
 from enthesis.imaging.models import Instance
 from enthesis.imaging.permissions import visible_instances
 from enthesis.logbook import states
+from enthesis.logbook.domain.holding import held_back
 from enthesis.logbook.models import Case, CaseImage
 from enthesis.logbook.services.locking import check_revision, lock_case, move_case, note_change
-from enthesis.logbook.services.scope import refuse_region
+from enthesis.logbook.services.scope import problem_of_region, refuse_region
+from enthesis.logbook.services.texts import refuse_identifiers, storable
 from enthesis.programme.models import Enrolment
 from enthesis.programme.selectors import document_of
 from enthesis.reporting.domain.document import Report
-from enthesis.reporting.domain.identifiers import find_identifiers
 
-LONGEST_TEXT = 50_000
-
-
-class MayIdentifySomebody(InvalidInput):
-    """A text holds something that may identify a patient, so it was not stored."""
-
-    title = "This may identify a patient"
-
-
-class TextTooLong(InvalidInput):
-    """A text is longer than a case can hold."""
+# What of a report belongs to its region: it stays with the stored region where the new one is refused.
+OF_REGION = ("report.findings", "report.technique.views", "report.technique.dynamic_tests")
 
 
 class PictureNotFree(InvalidInput):
@@ -54,37 +46,16 @@ class Draft:
     reflection: Mapping[str, Any] = field(default_factory=dict)
 
 
-def texts_of(value: Any, path: str) -> Iterator[tuple[str, str]]:
-    """Walk over every text in nested data with the path that leads to it: `report.conclusion.answer`."""
-    if isinstance(value, str):
-        yield path, value
-    elif isinstance(value, Mapping):
-        for key, inner in value.items():
-            yield from texts_of(inner, f"{path}.{key}")
-    elif isinstance(value, Sequence):
-        for index, inner in enumerate(value):
-            yield from texts_of(inner, f"{path}.{index}")
+@dataclass(frozen=True)
+class Saved:
+    """A case as it was saved; `refused` says, by the path of what was not stored, what to do about it.
 
-
-def refuse_identifiers(**parts: Any) -> None:
-    """Go on only if no text could identify a patient, and none is beyond all bounds.
-
-    Raises
-    ------
-    MayIdentifySomebody
-        Names each field and what was found there, without repeating it.
-    TextTooLong
-        All texts together pass 50,000 characters.
+    What is `identifying` must not be kept anywhere else either.
     """
-    texts = [pair for name, part in parts.items() for pair in texts_of(part, name)]
-    if sum(len(text) for _, text in texts) > LONGEST_TEXT:
-        raise TextTooLong(f"A case can hold {LONGEST_TEXT:,} characters. Shorten the text, then save again.")
-    found = {path: identifiers[0].hint for path, text in texts if (identifiers := find_identifiers(text))}
-    if found:
-        raise MayIdentifySomebody(
-            "Something you wrote may identify a patient, so it was not saved. Take it out, and it will be.",
-            fields=found,
-        )
+
+    case: Case
+    refused: Mapping[str, str] = field(default_factory=dict)
+    identifying: frozenset[str] = frozenset()
 
 
 @transaction.atomic
@@ -121,30 +92,53 @@ def write_draft(case: Case, draft: Draft) -> None:
 
 
 @transaction.atomic
-def save_draft(*, pk: uuid.UUID, revision: int, draft: Draft, actor: Any, now: datetime) -> Case:
-    """Save what the student has written so far.
+def save_draft(*, pk: uuid.UUID, revision: int, draft: Draft, actor: Any, now: datetime) -> Saved:
+    """Save what the student has written so far: all that can be stored, and what is stored already of the rest.
+
+    What may identify a patient, is far too long, is none of the choices, or lies outside the agreed scope is not
+    stored; the answer names it. What was begun before the scope was agreed anew can still be written.
 
     Raises
     ------
-    MayIdentifySomebody, TextTooLong, OutsideScope
-        Nothing was stored. What was begun before the scope was agreed anew can still be written.
     ChangedMeanwhile
         Another window has saved since; nothing was overwritten.
     WrongState
         The case is with its supervisor, or signed.
     """
-    refuse_identifiers(report=draft.report, reflection=draft.reflection, details=draft.details)
     case = lock_case(pk=pk, actor=actor, action="logbook.write_case")
     check_revision(case, revision)
     move_case(case, "edit_correction" if case.state == states.CORRECTING else "edit")
-    if draft.region != case.region:
-        refuse_region(case.enrolment, draft.region)
+    draft, refused, identifying = part_storable(draft, case)
     write_draft(case, draft)
     case.revision += 1
     case.updated_at = now
     case.save()
     record(action="logbook.save_draft", actor=actor, target=case, detail={"revision": case.revision}, now=now)
-    return case
+    return Saved(case, refused, identifying)
+
+
+def with_own_region(report: Mapping[str, Any], case: Case) -> dict[str, Any]:
+    """Give a report with the findings and views that the case holds: another region than its own was refused."""
+    whole: dict[str, Any] = held_back({"report": report}, {"report": case.report}, OF_REGION)["report"]
+    return whole
+
+
+def part_storable(draft: Draft, case: Case) -> tuple[Draft, dict[str, str], frozenset[str]]:
+    """Give the draft to store, what to do about each refused part by its path, and which may identify a patient."""
+    is_new = draft.region and draft.region != case.region
+    problem = problem_of_region(case.enrolment, draft.region) if is_new else ""
+    stored = {"report": case.report, "reflection": case.reflection, "details": case.details}
+    written = {"report": draft.report, "reflection": draft.reflection, "details": draft.details}
+    if problem and draft.report:
+        written["report"] = with_own_region(draft.report, case)
+    result = storable(written, stored)
+    # What came from the case itself is said about the case, not about a field of this form.
+    own = {
+        path: words for path, words in result.refused.items() if not (problem and path.startswith(OF_REGION))
+    }
+    refused = {"region": problem, **own} if problem else own
+    region = case.region if problem else draft.region
+    return replace(draft, region=region, **result.parts), refused, result.identifying
 
 
 @transaction.atomic

@@ -16,8 +16,8 @@ from enthesis.logbook.domain.counting import facts_of
 from enthesis.logbook.events import CaseReturned, CaseVerified
 from enthesis.logbook.models import Case, CaseVersion, Review
 from enthesis.logbook.selectors import written_in
-from enthesis.logbook.services.drafts import refuse_identifiers
 from enthesis.logbook.services.locking import check_revision, lock_case, move_case, note_change
+from enthesis.logbook.services.texts import refuse_identifiers
 from enthesis.programme.selectors import document_of
 from enthesis.reporting.domain.document import Report
 

@@ -20,6 +20,7 @@ from enthesis.core.views import action, wants_json
 from enthesis.logbook import forms, selectors, services, states
 from enthesis.logbook.models import Case, Review
 from enthesis.logbook.permissions import get_case_for
+from enthesis.logbook.services.texts import MayIdentifySomebody
 from enthesis.logbook.views.cases import CaseView, differences, pictures_of
 from enthesis.programme.selectors import document_of
 
@@ -136,7 +137,7 @@ def decide(request: HttpRequest, case: Case) -> HttpResponse:
         )
     except InvalidInput as error:
         fields = forms.on_form(error.fields, case.report, {})
-        unkept = list(fields) if isinstance(error, services.MayIdentifySomebody) else []
+        unkept = list(fields) if isinstance(error, MayIdentifySomebody) else []
         return show_review(request, case, fields, message=error.message, post=post, unkept=unkept)
     except EditConflict as error:
         return show_review(request, case, {}, message=error.message, post=post, is_changed=True)

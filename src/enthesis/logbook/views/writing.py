@@ -1,6 +1,8 @@
 """Writing a case: begin, edit with autosave, pictures, send, take back, correct."""
 
+import copy
 import uuid
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -21,13 +23,15 @@ from enthesis.logbook import forms, selectors, services, states
 from enthesis.logbook.models import Case
 from enthesis.logbook.permissions import get_case_for
 from enthesis.logbook.services import Draft
+from enthesis.logbook.services.drafts import Saved, part_storable, with_own_region
 from enthesis.logbook.views.cases import CaseView, differences, pictures_of
-from enthesis.programme.domain import Region
+from enthesis.programme.domain import ProgrammeDocument, Region
 from enthesis.programme.models import Enrolment
 from enthesis.programme.selectors import document_of, standing_of, supervisors_for
 
 # What one scan mostly shares with the one before it. What is judged anew each time is never filled in beforehand.
 REMEMBERED = ("setting", "consent_basis", "machine", "probe")
+REST_IS_SAVED = "Everything else was saved. Mend what is marked, then save again."
 
 
 def own_enrolment(request: HttpRequest) -> Enrolment:
@@ -108,50 +112,59 @@ def first_draft(enrolment: Enrolment, region: str, study: UnfiledStudy | None, n
 def edit_case(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """Show the case form, and save what is sent: as JSON for the autosave, as a page without JavaScript."""
     case = own_case(request, pk)
-    document = document_of(case.enrolment.cohort)
     if request.method == "GET":
         return show_form(request, case, {})
     post = forms.tidy(request.POST)
+    draft, unread = forms.read_draft(post, case, document_of(case.enrolment.cohort))
     try:
-        draft = forms.read_draft(post, case, document)
-        case = save(request, pk, forms.read_revision(post), draft)
+        outcome = services.save_draft(
+            pk=pk, revision=forms.read_revision(post), draft=draft, actor=request.user, now=timezone.now()
+        )
     except InvalidInput as error:
         if wants_json(request):
             raise
-        return show_form(request, case, error.fields, message=error.message, post=post)
+        seen = post.get("revision", "")
+        return show_form(request, case, error.fields, message=error.message, typed=draft, revision=seen)
     except EditConflict as error:
         if wants_json(request):
             raise
-        return show_form(
-            request, own_case(request, pk), {}, message=error.message, post=post, is_changed=True
-        )
+        changed = own_case(request, pk)
+        return show_form(request, changed, {}, message=error.message, typed=draft, is_changed=True)
+    return after_saving(request, outcome, draft, unread)
+
+
+def after_saving(request: HttpRequest, outcome: Saved, draft: Draft, unread: dict[str, str]) -> HttpResponse:
+    """Answer for a draft that was saved, wholly or but for some fields, whose text then stays on the page."""
+    case = outcome.case
+    refused = unread | forms.on_form(outcome.refused, draft.report, draft.reflection)
     if wants_json(request):
-        return JsonResponse(saved(request, case))
-    if post.get("then") == "send":
+        unkept = forms.on_form(dict.fromkeys(outcome.identifying, ""), draft.report, draft.reflection)
+        return JsonResponse(saved(request, case, refused, unkept))
+    if refused:
+        typed = {name: request.POST.get(name, "") for name in unread}
+        return show_form(request, case, refused, message=REST_IS_SAVED, typed=draft, unread=typed)
+    if request.POST.get("then") == "send":
         return send(request, case.pk, case.revision)
     messages.success(request, f"Saved {words.clock(case.updated_at)}.")
-    return redirect("logbook:edit", pk=pk)
+    return redirect("logbook:edit", pk=case.pk)
 
 
-def save(request: HttpRequest, pk: uuid.UUID, revision: int, draft: Draft) -> Case:
-    """Save a draft; what is refused is said by the names of the form's fields."""
-    try:
-        return services.save_draft(
-            pk=pk, revision=revision, draft=draft, actor=request.user, now=timezone.now()
-        )
-    except InvalidInput as error:
-        error.fields = forms.on_form(error.fields, draft.report, draft.reflection)
-        raise
+def saved(
+    request: HttpRequest, case: Case, refused: Mapping[str, str], unkept: Collection[str]
+) -> dict[str, Any]:
+    """Make the answer to an autosave: the new revision, when, the report as prose, what is still missing, and refused.
 
-
-def saved(request: HttpRequest, case: Case) -> dict[str, Any]:
-    """Make the answer to an autosave: the new revision, when, the report as prose, and what is still missing."""
+    What is refused is only what could not be stored; the device may `keep` it, unless it may identify a patient.
+    """
     view = CaseView(case, document_of(case.enrolment.cohort))
     return {
         "revision": case.revision,
         "saved_at": words.clock(case.updated_at),
         "preview_html": render_to_string("logbook/_prose.html", {"prose": view.prose}, request),
         "missing": missing_of(case),
+        "refused": [
+            {**entry, "keep": entry["field"] not in unkept} for entry in forms.in_form_order(refused)
+        ],
     }
 
 
@@ -175,20 +188,23 @@ def show_form(
     errors: dict[str, str],
     *,
     message: str = "",
-    post: Any = None,
+    typed: Draft | None = None,
+    unread: Mapping[str, str] | None = None,
+    revision: str | None = None,
     is_changed: bool = False,
 ) -> HttpResponse:
-    """Show the case form with what is stored, or with what was just sent where that could not be stored.
+    """Show the case form with what is stored, or with what was `typed` where some of it could not be stored.
 
-    Where the case `is_changed` since it was opened, the form holds what was sent, and how it differs stands above it.
+    What was `unread` is put back as it was typed. Where the case `is_changed` since it was opened, how what was typed
+    differs stands above the form.
     """
     if case.state not in (states.DRAFT, states.RETURNED, states.CORRECTING):
         return redirect("logbook:case", pk=case.pk)
     document = document_of(case.enrolment.cohort)
-    stored = case.report
-    if post is not None:
-        keep_on_page(case, post, document)
-    region = document.region(case.region) if case.region else None
+    shown = case if typed is None else with_typed(case, typed, unread or {}, errors)
+    # Where the new region was refused, the form still holds the report of the one before.
+    chosen = case.region if "region" in errors else shown.region
+    region = next((one for one in document.regions if one.id == chosen), None)
     today = timezone.localdate()
     unfiled = suggest_for_case(
         unfiled_studies(request.user), performed_on=case.performed_on, region=case.region,
@@ -196,7 +212,7 @@ def show_form(
     )  # fmt: skip
     context = {
         "view": CaseView(case, document),
-        "case": case,
+        "case": shown,
         "document": document,
         "region": region,
         "scope": selectors.scope_of(case.enrolment),
@@ -209,28 +225,38 @@ def show_form(
         "studies": [study for study in unfiled if study.ready],
         "unchecked": sum(len(study.unchecked) for study in unfiled),
         "measures": selectors.measures_of(document, region) if region else {},
-        "findings": {finding["structure"]: finding for finding in case.report.get("findings", [])},
-        "in_sight": structures_in_sight(case, region),
+        "findings": {finding["structure"]: finding for finding in shown.report.get("findings", [])},
+        "in_sight": structures_in_sight(shown, region),
         "missing": missing_of(case),
         "full_reflections": selectors.full_reflections_of(case.enrolment),
         "errors": errors,
         "message": message,
         # After a mistake the form still says which revision was seen, so that a change meanwhile is not overlooked.
-        "revision": case.revision if is_changed or post is None else post.get("revision", case.revision),
-        "yours": differences(stored, case.report, document) if is_changed else [],
+        "revision": case.revision if revision is None else revision,
+        "yours": changes_of(case, typed, document) if is_changed and typed else [],
         "today": today,
         "last_return": case.reviews.select_related("supervisor").order_by("-decided_at").first(),
     }
-    status = 409 if is_changed else 422 if errors else 200
+    status = 409 if is_changed else 422 if errors or message else 200
     return render(request, "logbook/edit.html", context, status=status)
 
 
-def keep_on_page(case: Case, post: Any, document: Any) -> None:
-    """Put what could not be stored back into the form, so that nothing the student wrote is lost."""
-    try:
-        services.write_draft(case, forms.read_draft(post, case, document))
-    except InvalidInput:
-        case.report = forms.read_report(post, document, post.get("region", ""), "")
+def with_typed(case: Case, typed: Draft, unread: Mapping[str, str], errors: Mapping[str, str]) -> Case:
+    """Give a copy of the case with what was typed, for the form alone, so that nothing the student wrote is lost."""
+    shown = copy.copy(case)
+    shown.performed_on, shown.region, shown.side = typed.performed_on, typed.region, typed.side
+    shown.supervision_level, shown.supervisor_id = typed.supervision_level, typed.supervisor_id
+    shown.details = {**typed.details, **unread}
+    shown.report, shown.reflection = dict(typed.report), dict(typed.reflection)
+    if "region" in errors:
+        shown.report = with_own_region(typed.report, case)
+    return shown
+
+
+def changes_of(case: Case, typed: Draft, document: ProgrammeDocument) -> list[Any]:
+    """Compare the report that is stored with what could be stored of the one that was typed."""
+    draft, _, _ = part_storable(typed, case)
+    return differences(case.report, draft.report, document)
 
 
 @action("logbook.write_case")
