@@ -1,5 +1,6 @@
 import hashlib
 from datetime import datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -177,16 +178,19 @@ def test_same_object_of_two_students_is_kept_for_each(place) -> None:
     assert stored() == keys_of(second)
 
 
-def test_picture_without_regions_is_sealed_and_not_to_be_read_in_the_store(place) -> None:
-    data = picture_file(SequenceOfUltrasoundRegions=None)
+@pytest.mark.parametrize(
+    ("regions", "code"),
+    [(None, "no_usable_region"), ([material.region(0, 0, 63, 47)], "region_is_screen")],
+)
+def test_picture_whose_scan_cannot_be_told_is_sealed_and_not_to_be_read_in_the_store(
+    place, regions: Any, code: str
+) -> None:
+    data = picture_file(SequenceOfUltrasoundRegions=regions)
     received = arrive(place, data)
-    assert (received.outcome, received.code) == ("quarantined", "no_usable_region")
+    assert (received.outcome, received.code) == ("quarantined", code)
+    assert received.message == MESSAGES[code]
     instance = reread(instance_of(received))
-    assert (instance.state, instance.reasons, instance.object_key) == (
-        "quarantined",
-        ["no_usable_region"],
-        "",
-    )
+    assert (instance.state, instance.reasons, instance.object_key) == ("quarantined", [code], "")
     kept = store().get(instance.sealed_key)
     pixels = bytes(material.read(data).PixelData)
     assert pixels not in kept

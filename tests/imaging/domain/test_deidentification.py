@@ -188,6 +188,62 @@ def test_catch_all_region_is_no_region() -> None:
     assert isinstance(deidentify(data, secret=SECRET), Quarantined)
 
 
+WHOLE = (0, 0, 199, 99)
+
+
+@pytest.mark.parametrize(
+    ("regions", "is_clean"),
+    [
+        ([WHOLE], False),
+        # 5 of 100 rows are left out, then 6.
+        ([(0, 5, 199, 99)], False),
+        ([(0, 6, 199, 99)], True),
+        # The same counted in columns, and one pixel more or less.
+        ([(10, 0, 199, 99)], False),
+        ([(11, 0, 199, 99)], True),
+        ([(10, 0, 199, 98), (10, 99, 198, 99)], True),
+        # What several keep together counts, and what two of them keep counts once.
+        ([(0, 0, 99, 99), (100, 0, 199, 99)], False),
+        ([(0, 0, 99, 99), (50, 0, 149, 99)], True),
+        ([WHOLE, (20, 20, 99, 59)], False),
+        # As some machines write the last column and row.
+        ([(0, 0, 200, 100)], False),
+    ],
+)
+def test_regions_that_leave_out_no_more_than_a_twentieth_of_the_screen_prove_nothing(
+    regions: list[tuple[int, int, int, int]], is_clean: bool
+) -> None:
+    data = small(noise(100, 200), SequenceOfUltrasoundRegions=[region(*corners) for corners in regions])
+    verdict = deidentify(data, secret=SECRET)
+
+    if is_clean:
+        assert isinstance(verdict, Clean)
+        return
+    assert isinstance(verdict, Quarantined)
+    assert (verdict.reasons, verdict.message) == (("region_is_screen",), MESSAGES["region_is_screen"])
+    assert verdict.picture.kept_fraction == 1.0
+    assert np.array_equal(read(verdict.dicom).pixel_array, read(data).pixel_array)
+    # The machine's scale is right wherever the scan is, and comes back with what a steward keeps.
+    assert [one.mm_per_pixel for one in verdict.picture.regions] == [(0.1, 0.1)] * len(regions)
+
+
+def test_screen_that_is_one_region_is_released_like_any_other() -> None:
+    pixels = noise(40, 60)
+    quarantined = deidentify(small(pixels, SequenceOfUltrasoundRegions=[region(0, 0, 59, 39)]), secret=SECRET)
+    assert isinstance(quarantined, Quarantined)
+
+    found = release(quarantined.dicom, keep=[Box(0, 4, 59, 39)])
+
+    assert isinstance(found, Clean)
+    assert np.array_equal(read(found.dicom).pixel_array[4:], pixels[4:])
+    assert not read(found.dicom).pixel_array[:4].any()
+
+
+@pytest.mark.parametrize("machine", MACHINES, ids=lambda machine: machine.model)
+def test_screens_of_our_own_machines_are_far_from_it(machine: Machine) -> None:
+    assert cleaned(specimen(machine)).picture.kept_fraction < 0.75
+
+
 def test_several_regions_are_kept_and_all_between_is_black() -> None:
     pixels = noise(40, 60)
     data = small(pixels, SequenceOfUltrasoundRegions=[region(2, 2, 11, 11), region(30, 20, 49, 35)])

@@ -92,6 +92,16 @@ def test_picture_without_a_sequence_of_regions_has_none(value: object) -> None:
     assert list(usable_items(found)) == []
 
 
+def test_list_of_thousands_of_regions_is_not_believed() -> None:
+    items = [region(10, 10, 99, 99)] * 64
+
+    assert len(usable_regions(screen(*items))) == 64
+    assert (usable_regions(screen(*items, items[0])), list(usable_items(screen(*items, items[0])))) == (
+        (),
+        [],
+    )
+
+
 def test_region_without_a_scale_is_kept_and_unmeasured() -> None:
     bare = with_values(
         region(10, 10, 99, 99),

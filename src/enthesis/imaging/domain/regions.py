@@ -19,6 +19,9 @@ PICTURE_FORMATS: Final = frozenset({1, 2, 3})
 PICTURE_DATA: Final = frozenset({1, 2, 3, 4})
 """RegionDataType: tissue, colour flow, pulsed and continuous Doppler. Not bars, traces or other."""
 
+MOST_REGIONS: Final = 64
+"""Real screens have a handful. A list of thousands is no description of a screen, and slow to paint."""
+
 CORNERS: Final = (
     "RegionLocationMinX0",
     "RegionLocationMinY0",
@@ -58,7 +61,7 @@ def usable_regions(dataset: Dataset) -> tuple[Region, ...]:
     Left out are catch-all regions (format or data type 0, which cover the banner on some machines), waveforms, graphics
     and grey bars, anything under 8 pixels wide or high, and anything that ends more than one pixel outside the image:
     such a region belongs to another, larger picture and would keep the wrong pixels. One pixel over is clamped,
-    since some machines write the number of columns instead of the last column.
+    since some machines write the number of columns instead of the last column. A list of more than 64 is not believed.
     """
     rows, columns = whole(dataset, "Rows") or 0, whole(dataset, "Columns") or 0
     found = (_region(item, rows, columns) for item in _items(dataset))
@@ -78,7 +81,7 @@ def usable_items(dataset: Dataset) -> Sequence:
 
 def _items(dataset: Dataset) -> list[Dataset]:
     found = dataset.get("SequenceOfUltrasoundRegions")
-    return list(found) if isinstance(found, Sequence) else []
+    return list(found) if isinstance(found, Sequence) and len(found) <= MOST_REGIONS else []
 
 
 def _region(item: Dataset, rows: int, columns: int) -> Region | None:

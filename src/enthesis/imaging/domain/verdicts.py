@@ -35,6 +35,10 @@ MESSAGES: Final[dict[str, str]] = {
         "The machine did not say which part of the screen is the scan, so a name could still be visible. "
         "The picture is locked away and not shown. An image steward can mark the scan area and release it."
     ),
+    "region_is_screen": (
+        "The machine says that the whole screen is the scan, so a name could still be visible. "
+        "The picture is locked away and not shown. An image steward can mark the scan area and release it."
+    ),
     "archive_unreadable": "This zip file is damaged or is not a zip file. Make it again and send the new copy.",
     "archive_too_many": "This zip file holds too many files. Split it into smaller ones and send them one by one.",
     "archive_too_large": "This zip file is too large. Split it into smaller ones and send them one by one.",
