@@ -220,3 +220,22 @@ def test_history_on_the_page_of_a_case_links_its_versions_and_repeats_what_was_s
         f'href="{reverse("logbook:version", kwargs={"pk": case.pk, "number": 1})}"'
         in response.content.decode()
     )
+
+
+@pytest.mark.parametrize(
+    ("region", "structure", "words"),
+    [("wrist_hand", "a1_pulleys", "A1 pulleys"), ("ankle", "achilles", "Achilles tendon"),
+     ("shoulder", "subscapularis", "subscapularis tendon")],
+)  # fmt: skip
+def test_names_of_structures_stay_as_they_are_written_in_running_text(
+    client: Client, enrolment: Enrolment, supervisor: User, region: str, structure: str, words: str
+) -> None:
+    finding = {"structure": structure, "side": "R", "status": "normal", "description": "", "measurements": []}
+    case = make_case(enrolment, supervisor, fate="sent", region=region, report=report_of(findings=[finding]))
+    client.force_login(supervisor)
+    page = client.get(reverse("logbook:review", kwargs={"pk": case.pk}))
+    assert f"Normal {words}. Change one" in words_of(page)
+    place = {"wrist_hand": "wrist and hand", "ankle": "ankle", "shoulder": "shoulder"}[region]
+    assert f"<title>Review case {case.number}: right {place}" in page.content.decode()
+    told = words_of(client.get(reverse("logbook:case", kwargs={"pk": case.pk})))
+    assert f"Normal: right {words}." in told
