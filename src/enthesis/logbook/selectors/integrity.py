@@ -1,5 +1,6 @@
 """Proof that nothing signed was changed: versions against their hashes, rows and audit entries."""
 
+from collections import Counter
 from collections.abc import Iterator
 from datetime import datetime
 from uuid import UUID
@@ -8,8 +9,9 @@ from enthesis.audit.domain import postgresql_guard, sqlite_guard
 from enthesis.audit.models import Entry
 from enthesis.audit.selectors import name_of, plug_guards
 from enthesis.core.integrity import Damage
+from enthesis.imaging.states import CLEAN
 from enthesis.logbook import states
-from enthesis.logbook.domain.content import bind
+from enthesis.logbook.domain.content import NotCanonical, bind
 from enthesis.logbook.domain.counting import facts_of
 from enthesis.logbook.models import Case, CaseVersion, Review
 from enthesis.logbook.selectors.cases import written_in
@@ -17,6 +19,8 @@ from enthesis.programme.selectors import document_of
 
 # States that a case with a signed version can have; a correction waits as submitted.
 COUNTING = (states.VERIFIED, states.CORRECTING, states.SUBMITTED)
+# What no correction changes in a case's row.
+FOR_GOOD = ("number", "enrolment")
 BOUND_OF_REVIEW = (
     "supervisor", "signed_in_by", "presence", "agreement", "image_quality", "report_quality", "comment",
 )  # fmt: skip
@@ -37,33 +41,54 @@ plug_guards("logbook", SIGNED_GUARDS)
 
 
 def altered_cases() -> Iterator[Damage]:
-    """Yield every signed case that is not as it was signed, in its version, its row or its audit entry."""
-    entries = {
-        (target, detail.get("version")): detail.get("hash")
-        for target, detail in Entry.objects.filter(action="logbook.verify_case").values_list(
-            "target", "detail"
-        )
-    }
-    hashes: dict[tuple[UUID, int], str] = {}
-    for version in (
-        CaseVersion.objects.select_related("case__enrolment__cohort")
-        .order_by("case_id", "number")
-        .iterator(chunk_size=500)
-    ):
+    """Yield every signed case that is not as it was signed, in its versions, its row, its reviews or its pictures.
+
+    While a correction is written, its row may say other things than the last version; all the rest must hold.
+    """
+    signed = Entry.objects.filter(action="logbook.verify_case").values_list("target", "detail")
+    entries = {(target, detail.get("version")): detail.get("hash") for target, detail in signed}
+    before: dict[tuple[UUID, int], tuple[int, str]] = {}
+    for version in _versions():
         where = f"version {version.number} of case {version.case_id}"
-        hashes[version.case_id, version.number] = version.content_hash
-        if bind(version.content) != version.content_hash:
+        is_bound = _is_bound(version)
+        is_recorded = entries.get((name_of(version.case), version.number)) == version.content_hash
+        if not is_bound:
             yield Damage(where, "was changed: its hash does not follow from what it says")
-        if entries.get((name_of(version.case), version.number)) != version.content_hash:
+        if not is_recorded:
             yield Damage(where, "is not what the audit record says was signed")
-        if version.content.get("previous") != hashes.get((version.case_id, version.number - 1)):
-            yield Damage(where, "does not follow the version before it")
-        yield from altered_signature(version, where)
-        if is_latest(version):
-            yield from altered_state(version)
-    for where, number in entries.keys() - {(f"logbook.case:{pk}", number) for pk, number in hashes}:
+        if is_bound and is_recorded:  # only then does what it says prove anything about the rest
+            previous = before.get((version.case_id, version.number - 1), (None, None))
+            yield from altered_around(version, where, previous)
+        before[version.case_id, version.number] = version.pk, version.content_hash
+    for where, number in entries.keys() - {(f"logbook.case:{pk}", number) for pk, number in before}:
         yield Damage(where, f"was signed as version {number}, which is no longer there")
     yield from signed_without_version()
+    yield from altered_returns()
+
+
+def _versions() -> Iterator[CaseVersion]:
+    found = CaseVersion.objects.select_related("case__enrolment__cohort__version")
+    found = found.defer("case__enrolment__cohort__version__document")
+    return found.order_by("case_id", "number").iterator(chunk_size=500)
+
+
+def _is_bound(version: CaseVersion) -> bool:
+    try:
+        return bind(version.content) == version.content_hash
+    except NotCanonical:
+        return False
+
+
+def altered_around(
+    version: CaseVersion, where: str, previous: tuple[int | None, str | None]
+) -> Iterator[Damage]:
+    """Compare what a whole version binds with the one before it, its review, its pictures and its case."""
+    if (version.previous_id, version.content["previous"]) != previous:
+        yield Damage(where, "does not follow the version before it")
+    yield from altered_signature(version, where)
+    yield from lost_pictures(version, where)
+    if is_latest(version):
+        yield from altered_state(version)
 
 
 def is_latest(version: CaseVersion) -> bool:
@@ -95,36 +120,78 @@ def altered_signature(version: CaseVersion, where: str) -> Iterator[Damage]:
         yield Damage(where, "has another review than was signed")
 
 
+def lost_pictures(version: CaseVersion, where: str) -> Iterator[Damage]:
+    """Find pictures that a version binds and that its case has no longer, or has with other bytes or another owner.
+
+    A signed picture stays in its case for good, also in those of later versions.
+    """
+    pictures = version.case.images.values_list(
+        "instance_id", "instance__object_key", "instance__state", "instance__owner_id"
+    )
+    kept = {str(pk): (key, state, str(owner)) for pk, key, state, owner in pictures}
+    for image in version.content["images"]:
+        if kept.get(image["instance"]) != (image["sha256"], CLEAN, version.content["enrolment"]):
+            yield Damage(
+                where, f"binds picture {image['instance']}, which its case does not have as it was signed"
+            )
+
+
 def altered_state(version: CaseVersion) -> Iterator[Damage]:
     """Find a signed case that pretends not to be, or whose row says something else than its latest version."""
-    case = version.case
+    case, where = version.case, f"case {version.case_id}"
     if case.state not in COUNTING:
-        yield Damage(f"case {case.pk}", f"was signed, but its row says that it is {case.state}")
-    if case.facts != facts_of(version.content, document_of(case.enrolment.cohort)):
-        yield Damage(f"case {case.pk}", "counts as something else than was signed")
+        yield Damage(where, f"was signed, but its row says that it is {case.state}")
+    if case.enrolment.cohort.version.content_hash != version.content["programme"]:
+        yield Damage(where, "belongs to another programme than it was signed under")
+    elif case.facts != facts_of(version.content, document_of(case.enrolment.cohort)):
+        yield Damage(where, "counts as something else than was signed")
     if case.verified_at != version.signed_at:
-        yield Damage(f"case {case.pk}", "counts from another time than it was signed")
+        yield Damage(where, "counts from another time than it was signed")
+    if case.reviews.filter(outcome=Review.Outcome.VERIFIED).count() > version.number:
+        yield Damage(where, "has a signing review that belongs to no version")
+    yield from altered_columns(version)
     if case.state == states.VERIFIED:
-        yield from altered_columns(version)
+        yield from altered_company(version)
 
 
 def altered_columns(version: CaseVersion) -> Iterator[Damage]:
-    """Compare what a signed case's row says with what was signed."""
+    """Compare what a signed case's row says with what was signed: all of it, or what no correction changes."""
     case, content = version.case, version.content
     row = {**written_in(case), "enrolment": str(case.enrolment_id)}
-    changed = [name for name, value in row.items() if content.get(name) != value]
+    compared = row if case.state == states.VERIFIED else FOR_GOOD
+    changed = [name for name in compared if content.get(name) != row[name]]
     if case.agreement != content["review"]["agreement"]:
         changed.append("agreement")
     if changed:
         yield Damage(f"case {case.pk}", f"says something else than was signed: {', '.join(changed)}")
+
+
+def altered_company(version: CaseVersion) -> Iterator[Damage]:
+    """Compare the supervisor, the pictures and their views with what was signed, where no correction is open."""
+    case, content = version.case, version.content
     if str(case.supervisor_id) != content["review"]["supervisor"]:
         yield Damage(f"case {case.pk}", "names another supervisor than signed it")
-    pictures = case.images.order_by("position").values_list("instance__object_key", "view_id")
-    if list(pictures) != [(image["sha256"], image["view"]) for image in content["images"]]:
-        yield Damage(f"case {case.pk}", "has other pictures than were signed")
+    pictures = [
+        (str(pk), view) for pk, view in case.images.order_by("position").values_list("instance_id", "view_id")
+    ]
+    there = {pk for pk, _ in pictures}
+    signed = [(image["instance"], image["view"]) for image in content["images"] if image["instance"] in there]
+    if pictures != signed:
+        yield Damage(f"case {case.pk}", "has other pictures or views than were signed")
 
 
 def signed_without_version() -> Iterator[Damage]:
     """Find cases that claim to be signed although no signature exists."""
     for case in Case.objects.filter(verified_at__isnull=False, versions__isnull=True):
         yield Damage(f"case {case.pk}", "counts as signed, but no signed version of it exists")
+
+
+def altered_returns() -> Iterator[Damage]:
+    """Find cases that were sent back by another person, at another time or more or less often than was recorded."""
+    entries = Entry.objects.filter(action="logbook.return_case").values_list("target", "actor", "at")
+    reviews = Review.objects.filter(outcome=Review.Outcome.RETURNED)
+    rows = reviews.values_list("case_id", "supervisor_id", "decided_at")
+    found = Counter((f"logbook.case:{case}", f"accounts.user:{person}", at) for case, person, at in rows)
+    recorded = Counter(entries)
+    for where in sorted({where for where, _, _ in (found - recorded) + (recorded - found)}):
+        yield Damage(where, "was sent back otherwise than the audit record says")
