@@ -9,8 +9,8 @@ export interface Copy {
   revision: string;
   entries: Entry[];
   at: string;
-  /** Whether the entries are only some fields of the form; the others are as the server has them. */
-  isPart?: boolean;
+  /** The fields that were kept, where these are not all; the others are as the server has them. */
+  names?: string[];
   /** Each kept field in words, to be read where there is no form any more. */
   said?: Said[];
 }

@@ -11,6 +11,15 @@ from enthesis.programme.models import Cohort
 from tests.factories.people import make_cohort, make_student, make_supervisor
 
 Show = Callable[..., None]
+# What a browser keeps on its device of forms: a function for the page that gives the entries of each copy.
+KEPT = """() => new Promise((done) => {
+    const asked = indexedDB.open('enthesis-drafts', 1);
+    asked.onupgradeneeded = () => asked.result.createObjectStore('drafts', { keyPath: 'key' });
+    asked.onsuccess = () => {
+        const all = asked.result.transaction('drafts').objectStore('drafts').getAll();
+        all.onsuccess = () => { asked.result.close(); done(all.result.map((copy) => copy.entries)); };
+    };
+})"""
 
 
 @pytest.fixture

@@ -140,8 +140,8 @@ def test_case_that_changed_since_it_was_opened_is_not_signed_unseen(
     expect(note(desk, "What the student changed since you opened it").locator("dt")).to_have_text(
         ["Answer to the question"]
     )
-    expect(note(desk, "What you had changed. Make the changes again where they still hold.")).to_contain_text(
-        "and a scan in six weeks"
+    expect(note(desk, "What you had written before the student changed this case")).to_contain_text(
+        "Exercise, and a scan in six weeks"
     )
     show(desk, "changed", whole=False)
     assert (Review.objects.count(), CaseVersion.objects.count()) == (0, 0)

@@ -6,13 +6,15 @@ from typing import Any
 
 import pytest
 from django.contrib.sessions.models import Session
+from django.utils import timezone
 from playwright.sync_api import Locator, Page, expect
 
 from enthesis.accounts.models import User
 from enthesis.logbook.models import Case
+from enthesis.logbook.services import agree_scope
 from tests.factories.imaging import place_of
 from tests.factories.logbook import make_case
-from tests.journeys.conftest import Show
+from tests.journeys.conftest import KEPT, Show
 
 SignIn = Callable[[Page, Any], None]
 ANSWER, DIAGNOSIS = "Answer to the clinical question", "Diagnosis"
@@ -41,7 +43,7 @@ def expect_saved(page: Page, words: str) -> None:
     expect(page.locator("[data-save-state]")).to_have_text(re.compile(r"^Saved \d\d:\d\d:\d\d$"))
 
 
-def expect_state(page: Page, words: str) -> None:
+def expect_state(page: Page, words: str | re.Pattern[str]) -> None:
     """Expect the words about the draft where they are spoken, and where they are always in sight."""
     expect(page.locator("[data-save-state]")).to_have_text(words)
     expect(page.locator(".draft-state__words")).to_have_text(words)
@@ -171,3 +173,87 @@ def test_network_that_goes_away_while_writing_loses_nothing(
     page_phone.context.set_offline(False)
     expect_saved(page_phone, "Full-thickness tear")
     assert (stored(), stored("diagnosis")) == ("Written in the basement.", "Full-thickness tear")
+
+
+EXCEPT_ONE = re.compile(r"^Saved \d\d:\d\d:\d\d, except 1 field$")
+
+
+@pytest.mark.parametrize("screen", ["page_desktop", "page_phone"])
+def test_field_that_may_identify_a_patient_stops_no_other_and_stays_on_the_page_until_it_is_mended(
+    screen: str, request: pytest.FixtureRequest, sign_in: SignIn, student: User, case: Case, show: Show
+) -> None:
+    page = request.getfixturevalue(screen)
+    sign_in(page, student)
+    open_draft(page, case)
+    fold = page.locator("details", has=field(page, "Machine")).first
+    fold.locator("summary").first.click()
+    write(page, "Machine of Mrs Fernhollow", "Machine")
+    fold.locator("summary").first.click()
+    write(page, "Full-thickness tear", DIAGNOSIS)
+    expect_state(page, EXCEPT_ONE)
+    expect(page.locator("[data-preview]")).to_contain_text("Full-thickness tear")
+    kept = Case.objects.get()
+    assert (kept.report["conclusion"]["diagnosis"], kept.details["machine"]) == (
+        "Full-thickness tear",
+        "Lumen S7, room 2",
+    )
+    page.get_by_role("button", name="Send to supervisor").click()
+    expect(field(page, "Machine")).to_be_focused()
+    expect(field(page, "Machine")).to_have_value("Machine of Mrs Fernhollow")
+    expect(field(page, "Machine")).to_have_attribute("aria-invalid", "true")
+    expect(page.locator("#f-machine-refused")).to_be_visible()
+    show(page, "refused", whole=False)
+    assert Case.objects.get().state == "draft"
+    assert page.evaluate(f"async () => (await ({KEPT})()).length") == 0
+    write(page, "Lumen S7, room 3", "Machine")
+    expect_state(page, re.compile(r"^Saved \d\d:\d\d:\d\d$"))
+    expect(page.locator("#f-machine-refused")).to_have_count(0)
+    assert Case.objects.get().details["machine"] == "Lumen S7, room 3"
+
+
+def test_number_that_was_refused_is_kept_on_the_device_and_offered_again(
+    page_phone: Page, sign_in: SignIn, student: User, case: Case, show: Show
+) -> None:
+    sign_in(page_phone, student)
+    open_draft(page_phone, case)
+    fold = page_phone.locator("details", has=field(page_phone, "Minutes scanning")).first
+    fold.locator("summary").first.click()
+    write(page_phone, "twenty", "Minutes scanning")
+    expect_state(page_phone, EXCEPT_ONE)
+    write(page_phone, "Full-thickness tear", DIAGNOSIS)
+    expect(page_phone.locator("[data-preview]")).to_contain_text("Full-thickness tear")
+    expect_state(page_phone, EXCEPT_ONE)
+    page = page_phone.context.new_page()
+    page_phone.close()
+    page.goto(f"/cases/{case.pk}/edit/")
+    question = page.get_by_role("dialog", name="Some of your text is on this device only")
+    expect(question.locator("tbody th")).to_have_text(["Minutes scanning"])
+    show(page, "offered", whole=False)
+    question.get_by_role("button", name="Put it back").click()
+    expect_state(page, EXCEPT_ONE)
+    page.get_by_role("button", name="Show it").click()
+    expect(field(page, "Minutes scanning")).to_be_focused()
+    expect(field(page, DIAGNOSIS)).to_have_value("Full-thickness tear")
+    write(page, "20", "Minutes scanning")
+    expect_state(page, re.compile(r"^Saved \d\d:\d\d:\d\d$"))
+    assert Case.objects.get().details["minutes_scanning"] == 20
+
+
+def test_region_that_was_refused_loses_none_of_the_findings(
+    page_desktop: Page, sign_in: SignIn, student: User, case: Case
+) -> None:
+    page = page_desktop
+    sign_in(page, student)
+    open_draft(page, case)
+    agree_scope(enrolment=place_of(student), regions=["shoulder"], actor="tests", now=timezone.now())
+    page.get_by_label("Region", exact=True).select_option(label="Knee")
+    page.get_by_role("dialog", name="Change the region?").get_by_role("button", name="Change it").click()
+    expect_state(page, EXCEPT_ONE)
+    expect(page.locator("#f-region-refused")).to_contain_text("Knee is outside the scope agreed for you.")
+    page.get_by_label("Region", exact=True).select_option(label="Shoulder")
+    expect_state(page, re.compile(r"^Saved \d\d:\d\d:\d\d$"))
+    kept = Case.objects.get()
+    assert (kept.region, kept.report["findings"][0]["description"]) == (
+        "shoulder",
+        "Hypoechoic defect at the articular side, 6 mm long",
+    )

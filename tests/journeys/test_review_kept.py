@@ -15,20 +15,12 @@ from enthesis.logbook import services
 from enthesis.logbook.models import Case, Review
 from enthesis.programme.models import Enrolment
 from tests.factories.logbook import draft_of, make_case, report_of
-from tests.journeys.conftest import Show
+from tests.journeys.conftest import KEPT, Show
 
 SignIn = Callable[[Page, Any], None]
 COMMENT = "Name the view, and measure the gap in two planes."
 EDITED = "There is a full-thickness tear of the supraspinatus."
 BACK = "What you had written before is back."
-KEPT = """() => new Promise((done) => {
-    const asked = indexedDB.open('enthesis-drafts', 1);
-    asked.onupgradeneeded = () => asked.result.createObjectStore('drafts', { keyPath: 'key' });
-    asked.onsuccess = () => {
-        const all = asked.result.transaction('drafts').objectStore('drafts').getAll();
-        all.onsuccess = () => { asked.result.close(); done(all.result.map((copy) => copy.entries)); };
-    };
-})"""
 
 
 @pytest.fixture

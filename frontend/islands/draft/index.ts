@@ -6,9 +6,9 @@ import { entriesOf } from '../../lib/fields.ts';
 import { isSignOut } from '../../lib/signout.ts';
 import { ask, confirmed } from './choice.ts';
 import { startFindings, refreshFindings } from './findings.ts';
-import { fill, markRefused } from './form.ts';
+import { fill, firstRefused, markRefused, namesOf, notIn } from './form.ts';
 import { differences, hasRegionWork, withoutRegionWork } from './logic.ts';
-import { showMissing, startMissing } from './missing.ts';
+import { reveal, showMissing, startMissing } from './missing.ts';
 import { showPreview } from './preview.ts';
 import { fetchSaved, sendDraft, type Answer } from './request.ts';
 import { Saver } from './saver.ts';
@@ -41,10 +41,11 @@ class Draft {
     this.saver = new Saver({
       key: form.dataset.key ?? this.endpoint,
       read: () => this.read(),
+      names: () => namesOf(form),
       send: (entries, revision, leaving) => sendDraft(this.endpoint, entries, revision, leaving),
       show: (state) => this.line.show(state),
       saved: (answer) => this.saved(answer),
-      refused: (fields) => markRefused(form, fields),
+      refused: (fields) => markRefused(form, Object.entries(fields).map(([field, words]) => ({ field, words }))),
       conflict: () => void this.settleConflict(),
     }, deviceStore, this.revisionField()?.value ?? '');
   }
@@ -76,8 +77,8 @@ class Draft {
     addEventListener('pagehide', () => void this.saver.flush(true));
     addEventListener('online', () => void this.saver.flush());
     addEventListener('focus', () => void this.saver.flush());
-    // What the server refused is kept nowhere, so leaving would lose it; everything else is on the device.
-    addEventListener('beforeunload', (event) => { if (this.line.state.is === 'refused') event.preventDefault(); });
+    // What may identify a patient is kept nowhere, so leaving would lose it; everything else is on the device.
+    addEventListener('beforeunload', (event) => { if (this.saver.isAtRisk || this.line.state.is === 'refused') event.preventDefault(); });
   }
 
   /** What belongs to the region chosen before goes with it, but stays in sight until the server has taken the new one. */
@@ -93,14 +94,18 @@ class Draft {
   private saved(answer: Extract<Answer, { is: 'saved' }>): void {
     const field = this.revisionField();
     if (field) field.value = answer.revision;
-    markRefused(this.form, {});
+    markRefused(this.form, answer.refused);
+    refreshFindings(this.form);
     showPreview(answer.preview);
     showMissing(this.form, answer.missing);
-    if (this.region && this.region.value !== this.regionOfPage) location.reload();
+    const isTaken = answer.refused.every(({ field }) => field !== 'region');
+    if (isTaken && this.region && this.region.value !== this.regionOfPage) location.reload();
   }
 
   private tryAgain(): void {
+    const refused = firstRefused(this.form);
     if (this.line.state.is === 'conflict') void this.settleConflict();
+    else if (this.line.state.is === 'partly' && refused) reveal(refused);
     else void this.saver.flush();
   }
 
@@ -125,7 +130,7 @@ class Draft {
 
   /** Offer text that an earlier visit could not save. */
   private async offer(copy: Copy): Promise<void> {
-    const found = differences(copy.entries, entriesOf(this.form));
+    const found = notIn(this.form, copy);
     if (found.length === 0) {
       await deviceStore.drop(copy.key);
       return;
@@ -152,11 +157,10 @@ class Draft {
   private async changeRegion(): Promise<void> {
     const { region, form } = this;
     if (!region) return;
-    const isLoss = hasRegionWork(entriesOf(form));
+    const isLoss = region.value !== this.regionOfPage && hasRegionWork(entriesOf(form));
     const words = 'The findings and views that you entered belong to the region chosen before. They are removed.';
     if (isLoss && !(await confirmed('Change the region?', words, 'Change it', 'Keep the region'))) {
       region.value = this.regionOfPage;
-      return;
     }
     this.saver.change();
     await this.saver.flush(); // the page is loaded again once it is saved, with the report of that region
@@ -169,7 +173,8 @@ class Draft {
     const { submitter } = event;
     const isSaved = await this.saver.flush();
     if (!isSaved) {
-      this.form.querySelector<HTMLElement>('.draft-refused :is(input, textarea, select)')?.focus();
+      const refused = firstRefused(this.form);
+      if (refused) reveal(refused);
       return;
     }
     if (submitter instanceof HTMLButtonElement && submitter.value === 'send') this.pass(this.form, submitter);

@@ -14,13 +14,15 @@ test('each state has its words and kind', () => {
   const states: SaveState[] = [
     { is: 'saved', at: '14:02:31' }, { is: 'changed' }, { is: 'saving' }, { is: 'local', why: 'network' },
     { is: 'local', why: 'session' }, { is: 'refused', words: 'Take it out.' }, { is: 'conflict' },
+    { is: 'partly', at: '14:02:31', fields: 1 }, { is: 'partly', at: '14:02:31', fields: 2 },
   ];
   assert.deepEqual(states.map(saveWords), [
     'Saved 14:02:31', 'Not saved yet', 'Saving', 'On this device only. Waiting for the network',
     'On this device only. Your session has ended: sign in again in another tab, then press Try again',
     'Not saved. Take it out.', 'Not saved: this case was changed somewhere else',
+    'Saved 14:02:31, except 1 field', 'Saved 14:02:31, except 2 fields',
   ]);
-  assert.deepEqual(states.map(saveKind), ['done', 'plain', 'plain', 'wait', 'wait', 'stop', 'stop']);
+  assert.deepEqual(states.map(saveKind), ['done', 'plain', 'plain', 'wait', 'wait', 'stop', 'stop', 'stop', 'stop']);
 });
 
 test('a part is shown when its rule holds', () => {
@@ -40,9 +42,9 @@ test('what belongs to the region is left out once another one is chosen', () => 
 });
 
 test('answers of the server are told apart', () => {
-  const saved = { revision: 8, saved_at: '14:02:31', preview_html: '<p>x</p>', missing: [{ field: 'side', words: 'Choose the side.' }] };
+  const saved = { revision: 8, saved_at: '14:02:31', preview_html: '<p>x</p>', missing: [{ field: 'side', words: 'Choose the side.' }], refused: [{ field: 'machine', words: 'A name.', keep: false }] };
   assert.deepEqual(readAnswer(200, saved),
-    { is: 'saved', revision: '8', at: '14:02:31', preview: '<p>x</p>', missing: saved.missing });
+    { is: 'saved', revision: '8', at: '14:02:31', preview: '<p>x</p>', missing: saved.missing, refused: saved.refused });
   assert.deepEqual(readAnswer(409, { error: { code: 'edit_conflict', message: 'm' } }), { is: 'conflict' });
   assert.deepEqual(readAnswer(409, { error: { code: 'wrong_state', message: 'It was sent.', fields: {} } }),
     { is: 'refused', words: 'It was sent.', fields: {}, keep: true });

@@ -4,6 +4,7 @@ import { differences as differ, type Difference, type Entry } from '../../lib/en
 
 export type SaveState =
   | { is: 'saved'; at: string }
+  | { is: 'partly'; at: string; fields: number }
   | { is: 'changed' }
   | { is: 'saving' }
   | { is: 'local'; why: 'network' | 'session' }
@@ -28,6 +29,7 @@ export function differences(mine: readonly Entry[], saved: readonly Entry[]): Di
 export function saveWords(state: SaveState): string {
   switch (state.is) {
     case 'saved': return `Saved ${state.at}`;
+    case 'partly': return `Saved ${state.at}, except ${state.fields === 1 ? '1 field' : `${state.fields} fields`}`;
     case 'changed': return 'Not saved yet';
     case 'saving': return 'Saving';
     case 'refused': return `Not saved. ${state.words}`;
@@ -42,7 +44,7 @@ export function saveWords(state: SaveState): string {
 export function saveKind(state: SaveState): 'done' | 'plain' | 'wait' | 'stop' {
   if (state.is === 'saved') return 'done';
   if (state.is === 'local') return 'wait';
-  return state.is === 'refused' || state.is === 'conflict' ? 'stop' : 'plain';
+  return ['partly', 'refused', 'conflict'].includes(state.is) ? 'stop' : 'plain';
 }
 
 /** Tell whether a part with `data-shown-when="name=value"` is shown. */

@@ -1,6 +1,7 @@
 /** What is still missing, beside the send button: a list that leads to each gap, and a mark at each part that is complete. */
 
 import { make, markOf } from '../../lib/elements.ts';
+import { unfold } from '../../lib/fields.ts';
 import { idOf, missingWords, type Gap } from './sight.ts';
 
 /** Make the links of the list, and of an error summary, lead into what is folded away too. */
@@ -29,8 +30,8 @@ export function showMissing(form: HTMLFormElement, gaps: readonly Gap[]): void {
 }
 
 /** Bring a field or a part into sight, opening what it is folded into, and put the focus there. */
-function reveal(target: HTMLElement): void {
-  for (let fold = target.closest('details'); fold; fold = fold.parentElement?.closest('details') ?? null) fold.open = true;
+export function reveal(target: HTMLElement): void {
+  unfold(target);
   const isPart = target.id.startsWith('part-');
   target.scrollIntoView({ block: isPart ? 'start' : 'center' });
   const into = isPart ? target.querySelector<HTMLElement>('summary, [tabindex="-1"]') : target;

@@ -4,9 +4,14 @@ import { csrfToken, factsOf, refusalWords, sessionEnded } from '../../lib/sessio
 import { written, type Entry } from '../../lib/entries.ts';
 import type { Gap } from './sight.ts';
 
+/** A field that was not saved with the others, and whether its text may be kept on the device. */
+export interface Refused extends Gap {
+  keep: boolean;
+}
+
 /** What the server said to an autosave. */
 export type Answer =
-  | { is: 'saved'; revision: string; at: string; preview: string; missing: Gap[] }
+  | { is: 'saved'; revision: string; at: string; preview: string; missing: Gap[]; refused: Refused[] }
   | { is: 'conflict' }
   | { is: 'refused'; words: string; fields: Record<string, string>; keep: boolean }
   | { is: 'ended' }
@@ -40,10 +45,9 @@ export async function sendDraft(url: string, entries: readonly Entry[], revision
 export function readAnswer(status: number, body: unknown): Answer {
   if (status >= 500 || status === 429 || body === null) return { is: 'away' };
   if (status === 200) {
-    const saved = body as { revision: number; saved_at: string; preview_html: string; missing: Gap[] };
-    return {
-      is: 'saved', revision: String(saved.revision), at: saved.saved_at, preview: saved.preview_html, missing: saved.missing,
-    };
+    const saved = body as { revision: number; saved_at: string; preview_html: string; missing: Gap[]; refused: Refused[] };
+    const { missing, refused } = saved;
+    return { is: 'saved', revision: String(saved.revision), at: saved.saved_at, preview: saved.preview_html, missing, refused };
   }
   const error = (body as { error?: { code?: string; fields?: Record<string, string> } }).error;
   if (error?.code === 'edit_conflict') return { is: 'conflict' };

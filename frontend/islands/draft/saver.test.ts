@@ -7,7 +7,7 @@ import { saveWords } from './logic.ts';
 import type { Answer } from './request.ts';
 import { Saver } from './saver.ts';
 
-const SAVED: Answer = { is: 'saved', revision: '2', at: '14:02:31', preview: '', missing: [] };
+const SAVED: Answer = { is: 'saved', revision: '2', at: '14:02:31', preview: '', missing: [], refused: [] };
 
 interface Bench {
   saver: Saver;
@@ -28,7 +28,8 @@ function bench(...answers: (Answer | Promise<Answer>)[]): Bench {
   const made: Bench = { saver: null as unknown as Saver, sent: [], shown: [], kept, conflicts: 0, text: 'one' };
   made.saver = new Saver({
     key: 'k',
-    read: () => [['text', made.text]],
+    read: () => [['text', made.text], ['other', 'also']],
+    names: () => ['text', 'other'],
     send: async (entries, revision, leaving) => {
       made.sent.push({ entries, revision, leaving });
       return (await answers.shift()) ?? SAVED;
@@ -56,7 +57,7 @@ test('a change is saved 800 ms after the last one, with the revision it was writ
   mock.timers.tick(1);
   await settle();
   mock.timers.reset();
-  assert.deepEqual(sent, [{ revision: '1', entries: [['text', 'one']], leaving: false }]);
+  assert.deepEqual(sent, [{ revision: '1', entries: [['text', 'one'], ['other', 'also']], leaving: false }]);
   assert.equal(saver.revision, '2');
   assert.deepEqual(shown, ['Not saved yet', 'Not saved yet', 'Saving', 'Saved 14:02:31']);
 });
@@ -88,7 +89,7 @@ test('without a network, or a session, the text is kept on the device until the 
     const made = bench({ is });
     made.saver.change();
     assert.equal(await made.saver.flush(), false);
-    assert.deepEqual(made.kept.get('k')?.entries, [['text', 'one']]);
+    assert.deepEqual(made.kept.get('k')?.entries, [['text', 'one'], ['other', 'also']]);
     assert.match(made.shown.at(-1) ?? '', /^On this device only/);
     assert.equal(await made.saver.flush(), true);
     assert.equal(made.kept.size, 0);
@@ -130,4 +131,32 @@ test('what was refused for its content is not kept on the device', async () => {
   assert.equal(made.kept.size, 1);
   assert.equal(await made.saver.flush(), false);
   assert.deepEqual([made.kept.size, made.shown.at(-1)], [0, 'Not saved. A name.']);
+});
+
+const REFUSED = { field: 'text', words: 'Shorten it.', keep: true };
+const NAME = { field: 'text', words: 'A name.', keep: false };
+
+test('a field that was refused stops no other, and its text stays on the device alone until it is mended', async () => {
+  const made = bench({ ...SAVED, refused: [REFUSED] });
+  made.saver.change();
+  assert.equal(await made.saver.flush(), false);
+  assert.deepEqual([made.saver.revision, made.saver.isOpen, made.saver.isAtRisk], ['2', false, false]);
+  assert.equal(made.shown.at(-1), 'Saved 14:02:31, except 1 field');
+  assert.deepEqual(made.kept.get('k')?.names, ['text']);
+  assert.deepEqual(made.kept.get('k')?.entries, [['text', 'one']]);
+  made.saver.change();
+  assert.equal(await made.saver.flush(), true);
+  assert.equal(made.kept.size, 0);
+});
+
+test('text that may identify a patient is not kept on the device, not even with the rest when the network goes', async () => {
+  const made = bench({ ...SAVED, refused: [NAME] }, { is: 'away' });
+  made.saver.change();
+  await made.saver.flush();
+  assert.deepEqual([made.kept.size, made.saver.isAtRisk], [0, true]);
+  made.saver.change();
+  await made.saver.flush();
+  made.saver.stop();
+  assert.deepEqual(made.kept.get('k')?.entries, [['other', 'also']]);
+  assert.deepEqual(made.kept.get('k')?.names, ['other']);
 });

@@ -1,9 +1,9 @@
 /** The autosave itself: one request at a time, nothing lost where it fails, nothing overwritten that somebody else saved. */
 
 import type { Store } from '../../lib/copies.ts';
-import type { Entry } from '../../lib/entries.ts';
+import { only, type Entry } from '../../lib/entries.ts';
 import type { SaveState } from './logic.ts';
-import type { Answer } from './request.ts';
+import type { Answer, Refused } from './request.ts';
 
 const AFTER_MS = 800;
 const AGAIN_MS = 15_000;
@@ -12,6 +12,7 @@ const AGAIN_MS = 15_000;
 export interface Page {
   key: string;
   read(): Entry[];
+  names(): string[];
   send(entries: readonly Entry[], revision: string, leaving: boolean): Promise<Answer>;
   show(state: SaveState): void;
   saved(answer: Extract<Answer, { is: 'saved' }>): void;
@@ -26,6 +27,7 @@ export class Saver {
   private readonly store: Store;
   private dirty = false;
   private stopped = false;
+  private refused: readonly Refused[] = [];
   private underWay: Promise<boolean> | null = null;
   private timer: ReturnType<typeof setTimeout> | undefined;
 
@@ -38,6 +40,11 @@ export class Saver {
   /** Tell whether something is not on the server yet. */
   get isOpen(): boolean {
     return this.dirty || this.underWay !== null;
+  }
+
+  /** Tell whether the page holds text that is neither on the server nor on this device. */
+  get isAtRisk(): boolean {
+    return this.refused.some(({ keep }) => !keep);
   }
 
   /** Note a change; it is saved shortly after the last one. */
@@ -60,7 +67,7 @@ export class Saver {
       this.underWay ??= this.saveOnce(leaving).finally(() => { this.underWay = null; });
       isSaved = await this.underWay;
     }
-    return !this.isOpen;
+    return !this.isOpen && this.refused.length === 0;
   }
 
   /** Stop saving until somebody has chosen between two versions. */
@@ -81,6 +88,7 @@ export class Saver {
   async giveUp(): Promise<void> {
     this.stop();
     this.dirty = false;
+    this.refused = [];
     await this.store.drop(this.page.key);
   }
 
@@ -94,16 +102,12 @@ export class Saver {
     this.page.show({ is: 'saving' });
     const answer = await this.page.send(this.page.read(), this.revision, leaving);
     await this.take(answer);
-    return answer.is === 'saved';
+    return answer.is === 'saved'; // with or without a field that was refused: what else there is can be saved too
   }
 
   private async take(answer: Answer): Promise<void> {
     if (answer.is === 'saved') {
-      this.revision = answer.revision;
-      this.page.saved(answer);
-      this.page.show(this.dirty ? { is: 'changed' } : { is: 'saved', at: answer.at });
-      if (this.dirty) this.saveAfter(AFTER_MS);
-      else await this.store.drop(this.page.key);
+      await this.takeSaved(answer);
       return;
     }
     this.dirty = true;
@@ -124,8 +128,28 @@ export class Saver {
     this.saveAfter(AGAIN_MS);
   }
 
-  private async keep(): Promise<void> {
-    const { key } = this.page;
-    await this.store.keep({ key, revision: this.revision, entries: this.page.read(), at: new Date().toISOString() });
+  /** All that could be saved is; what was refused stays in the page, and on the device where it may. */
+  private async takeSaved(answer: Extract<Answer, { is: 'saved' }>): Promise<void> {
+    this.revision = answer.revision;
+    this.refused = answer.refused;
+    this.page.saved(answer);
+    if (this.dirty) {
+      this.page.show({ is: 'changed' });
+      this.saveAfter(AFTER_MS);
+      return;
+    }
+    const fields = answer.refused.length;
+    this.page.show(fields > 0 ? { is: 'partly', at: answer.at, fields } : { is: 'saved', at: answer.at });
+    const names = answer.refused.filter(({ keep }) => keep).map(({ field }) => field);
+    if (names.length > 0) await this.keep(names);
+    else await this.store.drop(this.page.key);
+  }
+
+  /** Keep the fields of these names, or all, on the device; what may identify a patient is kept nowhere. */
+  private async keep(names?: readonly string[]): Promise<void> {
+    const [entries, unkept] = [this.page.read(), this.refused.filter(({ keep }) => !keep).map(({ field }) => field)];
+    const kept = (names ?? this.page.names()).filter((name) => !unkept.includes(name));
+    const copy = { key: this.page.key, revision: this.revision, entries: only(entries, kept), at: new Date().toISOString() };
+    await this.store.keep(names || unkept.length > 0 ? { ...copy, names: kept } : copy);
   }
 }

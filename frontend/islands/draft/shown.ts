@@ -26,10 +26,11 @@ export class StateLine {
   show(state: SaveState): void {
     this.state = state;
     const [kind, words] = [saveKind(state), saveWords(state)];
-    this.line.className = `draft-state draft-state--${kind}`;
+    this.line.className = `draft-state draft-state--${kind} draft-state--${state.is}`;
     this.mark.replaceChildren(markOf(kind));
     this.words.textContent = words;
-    this.retry.hidden = state.is !== 'local' && state.is !== 'conflict';
+    this.retry.hidden = !['local', 'conflict', 'partly'].includes(state.is);
+    this.retry.textContent = state.is === 'partly' ? 'Show it' : 'Try again';
     if (!this.heading || state.is === 'changed' || state.is === 'saving') return;
     this.heading.className = `save-state save-state--${kind}`;
     this.heading.textContent = words;

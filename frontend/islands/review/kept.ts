@@ -63,9 +63,10 @@ export class KeptReview {
       this.show(true, isOpen, '');
       return;
     }
-    const said = [...new Set(entries.map(([name]) => name))].map((name) => this.saidOf(name, entries));
+    const names = [...new Set(entries.map(([name]) => name))];
+    const said = names.map((name) => this.saidOf(name, entries));
     const at = new Date().toISOString();
-    const isKept = await deviceStore.keep({ key: this.key, revision: this.revision, entries, at, isPart: true, said });
+    const isKept = await deviceStore.keep({ key: this.key, revision: this.revision, entries, at, names, said });
     this.show(isKept, isOpen, 'Kept on this device until you decide');
   }
 
