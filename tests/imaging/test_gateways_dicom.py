@@ -1,7 +1,7 @@
 import socket
 import struct
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 import pytest
@@ -254,6 +254,30 @@ def test_more_associations_than_allowed_are_told_to_come_later(gateway: Listener
     assert desk.refused == [("too_many", "MEADOW1")]
     for one in opened[:-1]:
         one.release()
+
+
+def until(is_so: Callable[[], bool]) -> None:
+    """Wait until something is so, for twenty seconds at most."""
+    for _ in range(400):
+        if is_so():
+            return
+        threading.Event().wait(0.05)
+    raise AssertionError("this did not come about")
+
+
+def test_more_connections_than_allowed_are_closed_at_once_and_room_comes_back(
+    gateway: Listener, desk: Desk, monkeypatch
+) -> None:
+    monkeypatch.setattr(transport, "MAX_CONNECTIONS", 2)
+    silent = [socket.create_connection(("127.0.0.1", gateway.port), timeout=20) for _ in range(2)]
+    with socket.create_connection(("127.0.0.1", gateway.port), timeout=20) as third:
+        assert third.recv(100) == b""
+    for peer in silent:
+        peer.close()
+    until(lambda: gateway._server is not None and not gateway._server.active_associations)
+    with association(gateway) as opened:
+        assert opened.send_c_echo().Status == SUCCESS
+    assert desk.received == []
 
 
 def test_nothing_that_was_sent_is_logged(gateway: Listener, caplog, capsys) -> None:
