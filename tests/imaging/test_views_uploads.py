@@ -3,6 +3,7 @@
 import hashlib
 import io
 import json
+import tracemalloc
 import zipfile
 from typing import Any
 
@@ -204,6 +205,19 @@ def test_body_is_read_in_pieces_up_to_what_was_announced(monkeypatch: Any) -> No
     monkeypatch.setattr(uploads, "STEP_BYTES", 7)
     request = RequestFactory().post(UPLOAD, b"0123456789" * 3, content_type="application/octet-stream")
     assert uploads.read_body(request, 25) == b"0123456789012345678901234"
+
+
+def test_body_is_held_once() -> None:
+    size = 16 * 2**20
+    request = RequestFactory().post(UPLOAD, b"\1" * size, content_type="application/octet-stream")
+    tracemalloc.start()
+    try:
+        data = uploads.read_body(request, size)
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert len(data) == size
+    assert peak < 1.4 * size, peak / size
 
 
 def test_upload_into_a_full_store_says_so_and_keeps_nothing(student: Any, settings: Any) -> None:

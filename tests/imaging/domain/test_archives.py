@@ -3,6 +3,7 @@
 import io
 import random
 import struct
+import tracemalloc
 import zipfile
 
 import pytest
@@ -35,6 +36,25 @@ def test_members_come_in_order_with_their_content() -> None:
 
     assert found == [Member(1, 2, data=PICTURE), Member(2, 2, data=OTHER)]
     assert [one.label for one in found] == ["file 1 of 2", "file 2 of 2"]
+
+
+def test_one_member_at_a_time_is_held() -> None:
+    size = 4 * 2**20
+    content = bytes(128) + b"DICM" + random.Random(1).randbytes(size)
+    data = zipped(*[(str(number), content) for number in range(4)], method=zipfile.ZIP_STORED)
+    tracemalloc.start()
+    try:
+        members = iter_members(data)
+        for _ in range(4):
+            member = next(members)
+            assert member.data == content
+            del member
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+
+    # Room that grows with what is read takes an eighth more, and one step is on its way.
+    assert peak < 1.6 * size, peak / size
 
 
 def test_members_come_from_an_open_file_too() -> None:

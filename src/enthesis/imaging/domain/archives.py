@@ -102,8 +102,11 @@ def _members(archive: zipfile.ZipFile, limits: ArchiveLimits) -> Iterator[Member
     unpacking = _Unpacking(archive, limits, limits.max_total_bytes)
     for position, info in enumerate(infos, start=1):
         member = _member(unpacking, info, position, len(infos))
+        is_last = member.refusal is not None and member.refusal.code == "archive_too_large"
         yield member
-        if member.refusal is not None and member.refusal.code == "archive_too_large":
+        # Let go of before the next one is read, so that never two are held.
+        del member
+        if is_last:
             return
 
 
@@ -137,14 +140,16 @@ class _Unpacking:
     def content(self, info: zipfile.ZipInfo) -> bytes:
         self._check_claims(info)
         with self.archive.open(info) as stream:
-            data = bytearray(stream.read(HEAD_BYTES))
-            _check_head(bytes(data))
+            head = stream.read(HEAD_BYTES)
+            _check_head(head)
             # What is read is never more than claimed, and is paid for even if it turns out to be damaged.
             self.left -= info.file_size
+            held = io.BytesIO()
+            held.write(head)
             while step := stream.read(STEP_BYTES):
-                data += step
-                self._check_ratio(len(data), info.compress_size)
-        return bytes(data)
+                held.write(step)
+                self._check_ratio(held.tell(), info.compress_size)
+        return held.getvalue()
 
     def _check_claims(self, info: zipfile.ZipInfo) -> None:
         if info.flag_bits & 1:

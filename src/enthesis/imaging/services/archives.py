@@ -55,8 +55,10 @@ def _members(data: bytes, owner: Enrolment, actor: User, now: datetime) -> Itera
         passing = passing or received.code in PASSING
         full = received if received.code == STORE_FULL else full
         outcomes[received.outcome] += 1
-        # The bytes of one member at a time are held, and the caller has no use for them.
-        yield Member(member.position, member.total, refusal=member.refusal, skipped=member.skipped), received
+        told = Member(member.position, member.total, refusal=member.refusal, skipped=member.skipped)
+        # The bytes of one member at a time are held: the caller has no use for them, and the next one needs the room.
+        del member
+        yield told, received
     _note(data, owner, actor, outcomes, now, is_done=not passing)
 
 
