@@ -64,23 +64,31 @@ def names_of(written: Iterable[str]) -> dict[str, str]:
 
 @dataclass(frozen=True)
 class WaysIn:
-    """How a person can sign in, and what second factors they have."""
+    """How a person can sign in, what second factors they have, and how many recovery codes are left of those made."""
 
     has_password: bool
     passkeys: int
     has_app: bool
     has_codes: bool
+    codes_left: int = 0
+
+    @property
+    def is_asked_twice(self) -> bool:
+        """Tell whether a password or a mailed link alone does not let the person in."""
+        return self.has_app or self.passkeys > 0
 
 
 def ways_in_of(user: User) -> WaysIn:
     """Give the ways in which a person can sign in."""
-    kinds = list(Authenticator.objects.filter(user=user).values_list("type", flat=True))
-    types = Authenticator.Type
+    proofs = list(Authenticator.objects.filter(user=user))
+    kinds, types = [proof.type for proof in proofs], Authenticator.Type
+    codes = [proof.wrap() for proof in proofs if proof.type == types.RECOVERY_CODES]
     return WaysIn(
         user.has_usable_password(),
         kinds.count(types.WEBAUTHN),
         types.TOTP in kinds,
-        types.RECOVERY_CODES in kinds,
+        bool(codes),
+        sum(len(wrapped.get_unused_codes()) for wrapped in codes),
     )
 
 

@@ -123,6 +123,77 @@ def test_recovery_code_lets_in_once(ada: User, inside: Client) -> None:
         assert who(other) == expected
 
 
+TELLS = (
+    "After your password or a mailed link you are asked for your passkey or a code of your authenticator app. "
+    "When you have neither with you, type one of these recovery codes instead. Each works once; {} of 10 are left. "
+    "Keep them where you keep other papers. You find them again under Me , Recovery codes."
+)
+
+
+def test_first_second_factor_leads_to_recovery_codes_and_says_what_they_are_for(
+    ada: User, inside: Client
+) -> None:
+    assert "Recovery codes None You can always have a link" in words_of(inside.get("/account/"))
+    add_app(inside)
+    assert TELLS.format(10) in words_of(inside.get("/account/2fa/recovery-codes/"))
+    me = words_of(inside.get("/account/"))
+    assert "Recovery codes 10 left See codes After your password or a mailed link you are asked" in me
+    assert "You can always have a link" not in me
+
+
+def test_passkey_leads_to_recovery_codes_the_first_time_and_to_me_the_second(
+    ada: User, inside: Client
+) -> None:
+    path = "/account/2fa/webauthn/add/"
+    asked = words_of(inside.get(path))
+    assert "your password or a mailed link is no longer enough: you are asked for the passkey too" in asked
+    assert "With your first one you get recovery codes" in asked
+    places, words = [], []
+    for name in ("Phone", "Laptop"):
+        credential = SoftPasskey().create(question(inside, path))
+        response = inside.post(path, {"name": name, "passwordless": "on", "credential": credential})
+        places.append(response.headers["Location"])
+        words.append(words_of(inside.get(places[-1], follow=True)))
+    told = "Your passkey is added. Your recovery codes, for when you do not have it with you, are under Me."
+    assert places == ["/account/2fa/recovery-codes/", "/account/2fa/"]
+    assert [told in one for one in words] == [True, True]
+    assert TELLS.format(10) in words[0]
+    assert "Recovery codes 10 left See codes" in words[1]
+    assert "Your recovery codes stand in for a passkey" in words_of(inside.get("/account/2fa/webauthn/"))
+
+
+def test_me_counts_the_recovery_codes_that_are_left(ada: User, inside: Client) -> None:
+    add_app(inside)
+    text = inside.get("/account/2fa/recovery-codes/download/").content.decode()
+    assert text.startswith(
+        "Recovery codes for Enthesis. Each works once, after your password or a mailed link, in place of your passkey "
+        "or app.\n"
+    )
+    other = Client()
+    other.post(LOGIN, {"login": ada.email, "password": PASSWORD})
+    assert "From your authenticator app, if you have added one, or one of your recovery codes." in words_of(
+        other.get("/account/2fa/authenticate/")
+    )
+    other.post("/account/2fa/authenticate/", {"code": text.split("\n\n", 1)[1].split()[0]})
+    assert "Recovery codes 9 left See codes" in words_of(other.get("/account/"))
+    Authenticator.objects.filter(type="recovery_codes").delete()
+    assert "Recovery codes None Make codes" in words_of(other.get("/account/"))
+
+
+def test_recovery_codes_go_with_the_last_second_factor(ada: User, inside: Client) -> None:
+    add_app(inside)
+    path = "/account/2fa/totp/deactivate/"
+    assert "your recovery codes are removed with the app." in words_of(inside.get(path))
+    inside.post(path)
+    assert "Recovery codes None You can always have a link" in words_of(inside.get("/account/"))
+    add_passkey(inside)
+    passkey = Authenticator.objects.get(type="webauthn")
+    path = f"/account/2fa/webauthn/keys/{passkey.pk}/remove/"
+    assert "your recovery codes are removed with it." in words_of(inside.get(path))
+    inside.post(path)
+    assert not Authenticator.objects.exists()
+
+
 def test_wrong_codes_are_throttled(ada: User, inside: Client) -> None:
     secret = add_app(inside)
     other = Client()
@@ -198,7 +269,7 @@ def test_change_asks_once_more_who_it_is(ada: User, inside: Client) -> None:
     assert "Your password" in words
     assert "Use a passkey" in words
     path = "/account/2fa/reauthenticate/"
-    assert "From your authenticator app, or one of your recovery codes." in words_of(inside.get(path))
+    assert "From your authenticator app, if you have added one, or one" in words_of(inside.get(path))
     path = "/account/2fa/webauthn/reauthenticate/"
     credential = passkey.get(question(inside, path))
     assert inside.post(path, {"credential": credential}).status_code == 302
