@@ -8,7 +8,7 @@ from enthesis.imaging.models import Instance
 from enthesis.imaging.services import receive_instance
 from tests.factories.people import make_cohort, make_student
 from tests.imaging.domain.material import specimen
-from tests.imaging.pages import arrived, checked, enrolment_of, picture_file, sealed, signed_in
+from tests.imaging.pages import arrived, checked, copies, enrolment_of, picture_file, sealed, signed_in
 from tests.imaging.test_views_inbox import text_of
 
 pytestmark = pytest.mark.django_db
@@ -43,6 +43,15 @@ def test_check_shows_the_first_picture_with_the_question(student: Any) -> None:
     assert "1 of 2" in text
     assert f"/images/{first.pk}/still/" in html
     assert str(other.pk) not in html
+
+
+def test_check_reads_the_picture_it_asks_about_alone(student: Any, monkeypatch: Any) -> None:
+    copies(arrived(student), 40)
+    read: list[Any] = []
+    build = Instance.from_db
+    monkeypatch.setattr(Instance, "from_db", classmethod(lambda _, *args: read.append(1) or build(*args)))
+    assert "1 of 41" in text_of(signed_in(student).get(CHECK))
+    assert len(read) == 1
 
 
 def test_check_of_a_loop_asks_to_play_it(student: Any) -> None:

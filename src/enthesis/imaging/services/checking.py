@@ -20,7 +20,7 @@ from enthesis.imaging.events import PictureDiscarded, PictureLockedAway, Picture
 from enthesis.imaging.models import Instance, Receipt, Study
 from enthesis.imaging.permissions import own_instances
 from enthesis.imaging.selectors import IDENTIFIES, attached_pictures, is_attached
-from enthesis.imaging.services.objects import Deposit
+from enthesis.imaging.services.objects import Deposit, or_abandon
 from enthesis.imaging.services.showing import Shown, lock_away, put_sealed, put_shown, remove_forms, show
 
 
@@ -86,28 +86,17 @@ def confirm_pictures(
         require(actor, "imaging.check_pictures", instance)
         states.PICTURE.target("flag" if answers[instance.pk] else "confirm", instance.state)
     sealed = _sealed({pk: one for pk, one in own.items() if answers[pk]}, at)
-    try:
+    with or_abandon(sealed.values()):
         return _take_answers(actor, answers, sealed, at)
-    except BaseException:
-        _abandon(sealed)
-        raise
 
 
 def _sealed(flagged: Mapping[UUID, Instance], now: datetime) -> dict[UUID, Deposit]:
     """Put the sealed form of pictures into the store, of all or of none."""
     sealed: dict[UUID, Deposit] = {}
-    try:
+    with or_abandon(sealed.values()):
         for pk, instance in flagged.items():
             sealed[pk] = put_sealed(store().get(instance.object_key), now=now)
-    except BaseException:
-        _abandon(sealed)
-        raise
     return sealed
-
-
-def _abandon(sealed: Mapping[UUID, Deposit]) -> None:
-    for deposit in sealed.values():
-        deposit.abandon()
 
 
 @transaction.atomic
@@ -169,11 +158,8 @@ def undo_confirmation(*, actor: Any, instance: Instance, now: datetime | None = 
         return _take_back(actor, instance.pk, None, at)
     _refuse_other_locks(instance)
     shown = put_shown(unseal(store().get(instance.sealed_key)), now=at)
-    try:
+    with or_abandon([shown.deposit]):
         return _take_back(actor, instance.pk, shown, at)
-    except BaseException:
-        shown.deposit.abandon()
-        raise
 
 
 def _refuse_other_locks(instance: Instance) -> None:

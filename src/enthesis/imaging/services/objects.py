@@ -1,7 +1,8 @@
 """Objects on their way into the store and out of it, so that a crash or a full disk leaves nothing unseen behind."""
 
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -33,6 +34,17 @@ class Deposit:
         remove_loose(self.by)
 
 
+@contextmanager
+def or_abandon(deposits: Iterable[Deposit]) -> Iterator[None]:
+    """Do something with deposits, or abandon those that there are by then, whatever fails."""
+    try:
+        yield
+    except BaseException:
+        for deposit in deposits:
+            deposit.abandon()
+        raise
+
+
 def put_objects(objects: Sequence[bytes], *, now: datetime) -> Deposit:
     """Put objects into the store, outside any transaction; their keys come in the same order.
 
@@ -47,12 +59,9 @@ def put_objects(objects: Sequence[bytes], *, now: datetime) -> Deposit:
     LooseObject.objects.bulk_create(
         rows, update_conflicts=True, unique_fields=["key"], update_fields=["by", "at"]
     )
-    try:
+    with or_abandon([deposit]):
         for data in objects:
             store().put(data)
-    except BaseException:
-        deposit.abandon()
-        raise
     return deposit
 
 

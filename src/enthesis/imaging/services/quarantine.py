@@ -22,7 +22,7 @@ from enthesis.imaging.events import PictureReleased
 from enthesis.imaging.models import Instance, Study
 from enthesis.imaging.selectors import NO_OWNER
 from enthesis.imaging.services.checking import current, discard_locked, lock_picture
-from enthesis.imaging.services.objects import remove_left_behind
+from enthesis.imaging.services.objects import or_abandon, remove_left_behind
 from enthesis.imaging.services.showing import Shown, put_shown, schedule_purge, show
 from enthesis.programme.models import Enrolment, Role
 from enthesis.programme.selectors import standing_of
@@ -139,11 +139,8 @@ def release_quarantined(
     states.PICTURE.target("release", instance.state)
     clean = _released(_unsealed(instance), keep)
     shown = _put(clean.dicom, at)
-    try:
+    with or_abandon([shown.deposit]):
         return _release(actor, instance, clean.picture.kept_fraction, shown, at)
-    except BaseException:
-        shown.deposit.abandon()
-        raise
 
 
 def _require_owner(instance: Instance) -> None:
@@ -205,15 +202,12 @@ def claim_for(*, actor: Any, instance: Instance, owner: Enrolment, now: datetime
     _require_unclaimed(actor, instance, owner)
     shown = _put(_unsealed(instance), at) if instance.reasons == [NO_OWNER] else None
     try:
-        return _claim(actor, instance, owner, shown, at)
-    except BaseException as error:
-        if shown is not None:
-            shown.deposit.abandon()
-        if isinstance(error, IntegrityError):
-            raise PictureNotFree(
-                "This student has this picture already, so this copy can be destroyed."
-            ) from error
-        raise
+        with or_abandon([shown.deposit] if shown else []):
+            return _claim(actor, instance, owner, shown, at)
+    except IntegrityError as error:
+        raise PictureNotFree(
+            "This student has this picture already, so this copy can be destroyed."
+        ) from error
 
 
 def _require_unclaimed(actor: Any, instance: Instance, owner: Enrolment) -> None:

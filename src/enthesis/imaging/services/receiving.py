@@ -21,7 +21,7 @@ from enthesis.imaging.domain import CannotRender, Clean, PictureFacts, Quarantin
 from enthesis.imaging.events import PictureReceived
 from enthesis.imaging.models import Instance, Machine, Receipt, Study
 from enthesis.imaging.selectors import NO_OWNER, REASONS, fingerprint_of
-from enthesis.imaging.services.objects import Deposit
+from enthesis.imaging.services.objects import Deposit, or_abandon
 from enthesis.imaging.services.showing import Shown, lock_away, put_sealed, put_shown, schedule_purge, show
 from enthesis.programme.models import Enrolment
 from enthesis.programme.selectors import enrolment_by_scan_code
@@ -183,17 +183,14 @@ def _enter(
 ) -> Received:
     deposit = form.deposit if isinstance(form, Shown) else form
     try:
-        instance = _write(arrival, owner, picture, form, reasons)
+        with or_abandon([deposit]):
+            instance = _write(arrival, owner, picture, form, reasons)
     except IntegrityError:
         # Another connection has entered the same picture since we looked.
         known = _same_picture(owner, picture)
-        deposit.abandon()
         if known is None:
             raise
         return Received(KNOWN, KNOWN, HERE_ALREADY, known)
-    except BaseException:
-        deposit.abandon()
-        raise
     if reasons:
         return Received(QUARANTINED, reasons[0], REASONS[reasons[0]], instance)
     return Received(RECEIVED, "", WELCOME, instance)

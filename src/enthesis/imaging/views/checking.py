@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 from django.conf import settings
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -29,10 +30,15 @@ PER_PAGE = 12
 SEVERAL = 3
 
 
-def waiting_of(request: HttpRequest, study: uuid.UUID | None) -> list[Instance]:
+def waiting_of(request: HttpRequest, study: uuid.UUID | None) -> QuerySet[Instance]:
     """Give the pictures that wait for this person's answer, of one study or of all."""
     every = unchecked_of(request.user)
-    return list(every if study is None else every.filter(study_id=study))
+    return every if study is None else every.filter(study_id=study)
+
+
+def stills_of(waiting: QuerySet[Instance]) -> QuerySet[Instance]:
+    """Give those that can be answered beside others, because one look shows all of them."""
+    return waiting.filter(frames=1)
 
 
 def own_picture(request: HttpRequest, pk: uuid.UUID | None) -> Instance:
@@ -59,18 +65,18 @@ def check(request: HttpRequest) -> HttpResponse:
         return answer(request)
     study, done = forms.read_id(request.GET, "study"), forms.read_count(request.GET, "done")
     waiting = waiting_of(request, study)
+    instance = waiting.first()
     context: dict[str, Any] = {
         "study": study,
         "done": done,
-        "total": done + len(waiting),
+        "total": done + waiting.count(),
         "last": forms.read_id(request.GET, "last"),
         "locked": "locked" in request.GET,
         "quarantine_days": settings.QUARANTINE_DAYS,
     }
-    if not waiting:
+    if instance is None:
         return render(request, "imaging/checked.html", context)
-    instance = waiting[0]
-    stills = sum(one.study_id == instance.study_id and not one.is_loop for one in waiting)
+    stills = stills_of(waiting.filter(study_id=instance.study_id)).count()
     context |= {"instance": instance, "stack": viewer_stack([instance]), "several": stills >= SEVERAL}
     return render(request, "imaging/check.html", context)
 
@@ -113,14 +119,14 @@ def check_several(request: HttpRequest) -> HttpResponse:
         except InvalidInput as error:
             errors = {"": error.message}
     waiting = waiting_of(request, study.pk)
-    stills = [one for one in waiting if not one.is_loop]
-    if not stills:
+    page = Paginator(stills_of(waiting), PER_PAGE).get_page(request.GET.get("page"))
+    if not page.paginator.count:
         return redirect(address("check", study.pk))
     context = {
         "study": study,
-        "page": Paginator(stills, PER_PAGE).get_page(request.GET.get("page")),
+        "page": page,
         "address": address_without(request, "page") or urlencode({"study": study.pk}),
-        "loops": len(waiting) - len(stills),
+        "loops": waiting.count() - page.paginator.count,
         "errors": errors,
         "done": 0,
     }
@@ -129,14 +135,14 @@ def check_several(request: HttpRequest) -> HttpResponse:
 
 def answer_several(request: HttpRequest, study: uuid.UUID) -> HttpResponse:
     """Take the ticks of one page, or lock one picture away."""
-    waiting = {one.pk: one for one in waiting_of(request, study)}
+    stills = set(stills_of(waiting_of(request, study)).values_list("pk", flat=True))
     locked = forms.read_id(request.POST, "lock")
     seen = forms.read_ids(request.POST, "seen")
     if locked is None and not seen:
         raise InvalidInput(
             "Tick the pictures on which you saw nothing that identifies a patient, then send again."
         )
-    answers = {pk: False for pk in seen if pk in waiting and not waiting[pk].is_loop}
+    answers = {pk: False for pk in seen if pk in stills}
     if locked is not None:
         answers[own_picture(request, locked).pk] = True
     for pk in answers:
