@@ -125,20 +125,47 @@ def test_error_of_ours_shows_nothing_of_itself(client):
     assert b"secret" not in answer.content
 
 
+def test_refusal_keeps_the_places_of_whoever_is_signed_in(client):
+    places = b'aria-label="Places"'
+    assert places not in client.get("/no/such/page/").content
+    sign_in(client, email="admin@example.org")
+    for path in ("/no/such/page/", "/refused/NotAllowed/", "/refused/Unavailable/", "/closed/"):
+        assert places in client.get(path).content, path
+    client.raise_request_exception = False
+    assert places not in client.get("/broken/").content
+
+
 def test_absent_page_says_so(client):
     answer = client.get("/no/such/page/")
     assert answer.status_code == 404
     assert b"This page is not here" in answer.content
 
 
-def test_form_without_a_token_is_refused_with_what_to_do():
-    answer = Client(enforce_csrf_checks=True).post("/posted/")
+@pytest.fixture
+def strict():
+    """Give a browser that holds the cookie of forms, and whose forms are looked at."""
+    client = Client(enforce_csrf_checks=True)
+    client.get("/account/login/")
+    assert "csrftoken" in client.cookies
+    return client
+
+
+def test_form_without_a_token_is_refused_with_what_to_do(strict):
+    answer = strict.post("/posted/")
     assert answer.status_code == 403
     assert b"Please reload and send again" in answer.content
 
 
-def test_script_with_an_old_token_is_told_in_json():
-    answer = Client(enforce_csrf_checks=True).post("/posted/", headers=JSON)
+@pytest.mark.parametrize("headers", [{}, JSON])
+def test_browser_that_refuses_cookies_is_told_so(headers):
+    answer = Client(enforce_csrf_checks=True).post("/account/login/", headers=headers)
+    assert answer.status_code == 403
+    assert "Allow cookies for this site in its settings" in answer.content.decode()
+    assert "opened too long ago" not in answer.content.decode()
+
+
+def test_script_with_an_old_token_is_told_in_json(strict):
+    answer = strict.post("/posted/", headers=JSON)
     assert (answer.status_code, answer.json()["error"]["code"]) == (403, "form_too_old")
     assert answer.json()["error"]["message"].startswith("This form was opened too long ago")
 

@@ -32,6 +32,28 @@ def test_moment_is_in_the_site_zone(when, written):
     assert words.moment(when) == written
 
 
+@pytest.mark.parametrize(
+    ("value", "places", "written"),
+    [
+        (1250, 0, "1,250"),
+        (-14, 0, "\N{MINUS SIGN}14"),
+        (-1250.55, 1, "\N{MINUS SIGN}1,250.5"),
+        (0, 2, "0.00"),
+    ],
+)
+def test_figures_have_commas_and_a_minus_sign(value, places, written):
+    assert words.figures(value, places) == written
+    assert "-" not in words.count(-1, "case")
+
+
+def test_percent_never_breaks_before_its_sign():
+    assert [words.percent(share) for share in (0, 0.966, 1)] == [
+        "0\N{NO-BREAK SPACE}%",
+        "97\N{NO-BREAK SPACE}%",
+        "100\N{NO-BREAK SPACE}%",
+    ]
+
+
 def test_moment_is_in_the_reader_zone():
     with timezone.override(zoneinfo.ZoneInfo("Asia/Kolkata")):
         assert words.moment(datetime(2026, 10, 13, 20, 30, tzinfo=UTC)) == "Wed 14 Oct, 02:00"
@@ -134,6 +156,8 @@ def test_filters_are_these():
         "month",
         "ago",
         "duration",
+        "figures",
+        "percent",
         "count",
         "listed",
         "size",

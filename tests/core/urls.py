@@ -4,7 +4,6 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import include, path
 from django.utils import timezone
 from django.views.decorators.http import require_POST
-from django.views.decorators.http import require_POST
 
 from enthesis.core import errors
 from enthesis.core.permissions import Action, signed_in

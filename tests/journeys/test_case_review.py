@@ -73,6 +73,23 @@ def test_two_cases_are_signed_one_after_the_other(
     expect(page.get_by_role("radio", name="D0 Agree")).to_be_checked()
 
 
+@pytest.mark.parametrize(("screen", "spoken"), [("page_desktop", True), ("page_phone", False)])
+def test_keys_are_spoken_of_only_where_there_are_some(
+    screen: str, spoken: bool, request: pytest.FixtureRequest, sign_in: Callable[[Page, Any], None], supervisor: User,
+    cases: list[Case],
+) -> None:  # fmt: skip
+    page = request.getfixturevalue(screen)
+    sign_in(page, supervisor)
+    page.goto(address(cases[0]))
+    expect(page.get_by_text("Keys 1 to 5.")).to_be_visible(visible=spoken)
+    # In the page, not in the dialogs that list them.
+    expect(page.locator(".keys-hint .link-button")).to_be_visible(visible=spoken)
+    expect(page.locator(".viewer__button--keys")).to_be_visible(visible=spoken)
+    page.goto(reverse("portal:design"))
+    expect(page.locator(".keys-words")).to_be_visible(visible=spoken)
+    assert page.locator("kbd").locator("visible=true").count() == (5 if spoken else 0)
+
+
 def test_normal_findings_read_as_one_sentence_and_can_still_be_changed(
     page_desktop: Page, sign_in: Callable[[Page, Any], None], supervisor: User, cases: list[Case]
 ) -> None:

@@ -89,3 +89,19 @@ def test_administrator_who_acts_is_offered_nothing_to_write_and_can_stop_on_a_re
     expect(page.locator(".person__button")).to_contain_text(
         "Ottoline Greave" if screen == "page_desktop" else "OG"
     )
+
+
+@SCREENS
+def test_browser_that_keeps_no_cookies_is_told_so_when_signing_in(
+    screen: str, request: pytest.FixtureRequest, student: User, browser_problems: Any, show: Show
+) -> None:
+    browser_problems.allow("403 POST .*/account/login/")
+    page = request.getfixturevalue(screen)
+    page.goto("/account/login/")
+    page.get_by_label("E-mail address").fill(student.email)
+    page.get_by_label("Password").fill("anything")
+    page.context.clear_cookies()
+    page.get_by_role("button", name="Sign in", exact=True).click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Your browser sent no cookie")
+    expect(page.get_by_text("Allow cookies for this site in its settings")).to_be_visible()
+    show(page, "no-cookie")

@@ -30,7 +30,7 @@ test('what is no picture is passed over, and the index of a disc never leaves th
 });
 
 test('each state has plain words', () => {
-  assert.equal(itemWords(item({ is: 'sending', share: 0.409 })), 'Sending 40 %');
+  assert.equal(itemWords(item({ is: 'sending', share: 0.409 })), 'Sending 40\u00a0%');
   assert.equal(itemWords(item({ is: 'checking' })), 'Checking');
   assert.equal(itemWords(item({ is: 'checking' }, [line('received', '', 12)])), 'Checking 1 of 12');
   assert.equal(itemWords(item({ is: 'done' }, [line('received')])), 'Received');

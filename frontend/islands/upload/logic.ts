@@ -75,7 +75,7 @@ export function itemWords(item: Item): string {
   const { state, lines } = item;
   switch (state.is) {
     case 'waiting': return 'Waiting';
-    case 'sending': return `Sending ${Math.floor(state.share * 100)} %`;
+    case 'sending': return `Sending ${Math.floor(state.share * 100)}\u00a0%`;
     case 'checking': return lines.length > 0 ? `Checking ${lines.length} of ${lines[0]?.total}` : 'Checking';
     case 'passed': return `Passed over: ${state.words}`;
     case 'failed': return lines.length > 0 ? `${state.words} ${doneWords(lines)} before that.` : state.words;

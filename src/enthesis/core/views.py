@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any, TypeVar
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
@@ -52,13 +53,21 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 @public
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """Say what to do when a form's token is missing or old."""
+    """Say what to do when a form's token is missing or old, or the browser keeps no cookies at all."""
+    code, title = "form_too_old", "Please reload and send again"
     words = (
         "This form was opened too long ago, or in another window. Go back, reload the page and send it again."
     )
+    if settings.CSRF_COOKIE_NAME not in request.COOKIES:
+        code, title = "cookies_refused", "Your browser sent no cookie"
+        words = (
+            "Enthesis needs two cookies: one says that you are signed in, the other that a form is yours. "
+            "Your browser refuses or removes them. Allow cookies for this site in its settings, "
+            "then go back, reload the page and send the form again. They are used for nothing else."
+        )
     if wants_json(request):
-        return JsonResponse({"error": {"code": "form_too_old", "message": words, "fields": {}}}, status=403)
-    return error_page(request, 403, "Please reload and send again", words)
+        return JsonResponse({"error": {"code": code, "message": words, "fields": {}}}, status=403)
+    return error_page(request, 403, title, words)
 
 
 def error_page(request: HttpRequest, status: int, title: str, message: str, **more: Any) -> HttpResponse:

@@ -57,9 +57,19 @@ def duration(seconds: int) -> str:
     return count(seconds, "second")
 
 
+def figures(value: float, places: int = 0) -> str:
+    """Write a number with commas and with a minus sign, not a hyphen: "1,250", "−3.5"."""
+    return f"{value:,.{places}f}".replace("-", "\N{MINUS SIGN}")
+
+
+def percent(share: float) -> str:
+    """Write a share of one in the hundred, which never breaks before its sign: "97 %" for 0.97."""
+    return f"{figures(share * 100)}\N{NO-BREAK SPACE}%"
+
+
 def count(number: int, one: str, many: str = "") -> str:
     """Write a number with its noun: "1 case", "2 cases"."""
-    return f"{number:,} {one if number == 1 else many or one + 's'}"
+    return f"{figures(number)} {one if number == 1 else many or one + 's'}"
 
 
 def listed(things: Iterable[str]) -> str:
@@ -89,5 +99,7 @@ def filters() -> dict[str, Callable[..., Any]]:
     """Give the filters for templates."""
     return {
         name.__name__: name
-        for name in (moment, clock, day, short_day, month, ago, duration, count, listed, size, inner)
-    }
+        for name in (
+            moment, clock, day, short_day, month, ago, duration, figures, percent, count, listed, size, inner,
+        )
+    }  # fmt: skip

@@ -69,12 +69,15 @@ def test_plots_of_some_cases_name_what_was_found() -> None:
     assert plots.regions.rows == (("Shoulder", "20", "3", "0", "0"), ("Hip", "1", "1", "0", "0"))
     assert plots.supervision.title == "20 cases scanned unaided: as many as the 2 asked for."
     assert plots.supervision.note == "1 scanned with help, 1 asked for; 0 watched."
-    assert plots.agreement.title == "Supervisors agreed in 95 %, 77–99, of 21 cases."
+    assert plots.agreement.title == "Supervisors agreed in 95\N{NO-BREAK SPACE}%, 77–99, of 21 cases."
     assert plots.agreement.rows[:5] == (
         ("D0 Agree", "20", ""), ("D1 Wording only", "0", ""), ("D2 Minor", "0", ""), ("D3 Moderate", "1", ""),
         ("D4 Major", "0", ""),
     )  # fmt: skip
-    assert plots.agreement.rows[5:] == (("Shoulder", "20", "100 %, 84–100"), ("Hip", "1", "0 %, 0–79"))
+    assert plots.agreement.rows[5:] == (
+        ("Shoulder", "20", "100\N{NO-BREAK SPACE}%, 84–100"),
+        ("Hip", "1", "0\N{NO-BREAK SPACE}%, 0–79"),
+    )
     assert plots.views.title.startswith("1 of ")
     assert all(sound(plot) for plot in plots)
 

@@ -3,7 +3,7 @@
 from typing import NamedTuple
 
 from enthesis.core.plots import Bar, Dated, Part, Plot, Spread, Whisker, bars, cumulative, shares
-from enthesis.core.words import count, short_day
+from enthesis.core.words import count, percent, short_day
 from enthesis.logbook.domain.progress import Agreement, Forecast, Progress, ViewCount
 from enthesis.programme.domain import ProgrammeDocument
 
@@ -138,7 +138,7 @@ def agreement_words(found: Agreement) -> str:
     """Say a share with its interval: "92 %, 85–96"; a dash while nothing was reviewed."""
     if found.proportion is None or found.interval is None:
         return "–"
-    return f"{found.proportion * 100:.0f} %, {found.interval.low * 100:.0f}–{found.interval.high * 100:.0f}"
+    return f"{percent(found.proportion)}, {found.interval.low * 100:.0f}–{found.interval.high * 100:.0f}"
 
 
 def _agreement_title(found: Agreement) -> str:

@@ -80,10 +80,10 @@ def test_missing_share_of_abnormal_and_normal_cases():
     done = [*cases(4, abnormal=True), *cases(6)]
 
     assert missing_in_words(done, targets(abnormal_fraction=0.5, normal_fraction=0.15)) == [
-        "More abnormal cases: 4 of 10 are abnormal, at least 50 % are asked for."
+        "More abnormal cases: 4 of 10 are abnormal, at least 50\N{NO-BREAK SPACE}% are asked for."
     ]
     assert missing_in_words(cases(9, abnormal=True) + cases(1), targets(normal_fraction=0.15)) == [
-        "More normal cases: 1 of 10 are normal, at least 15 % are asked for."
+        "More normal cases: 1 of 10 are normal, at least 15\N{NO-BREAK SPACE}% are asked for."
     ]
     assert missing_in_words([], targets(abnormal_fraction=0.5)) == []
 

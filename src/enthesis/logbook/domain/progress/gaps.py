@@ -137,7 +137,7 @@ def _fractions(cases: Sequence[CaseFact], targets: Targets) -> Iterator[Gap]:
         if share < wanted:
             text = (
                 f"More {kind} cases: {number} of {len(cases)} are {kind}, "
-                f"at least {wanted:.0%} are asked for.".replace("%", " %")
+                f"at least {wanted:.0%} are asked for.".replace("%", "\N{NO-BREAK SPACE}%")
             )
             yield Gap(kind, "", text, 1, (wanted - share) / wanted)
 
