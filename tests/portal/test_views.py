@@ -18,7 +18,7 @@ from enthesis.jobs.models import Job
 from enthesis.jobs.services import note_worker
 from enthesis.logbook.models import Case
 from enthesis.programme.models import Cohort, Enrolment, Role
-from tests.factories.imaging import make_sealed
+from tests.factories.imaging import make_clean, make_sealed, make_unchecked, picture_file, place_of
 from tests.factories.logbook import make_case, report_of
 from tests.factories.people import enrol, give_role, make_cohort, make_holder, make_supervisor, make_user
 
@@ -52,6 +52,31 @@ def test_home_of_a_student_asks_to_go_on_with_what_came_back(
     text = page(client, enrolment.user)
     assert "Name the view, please." in text
     assert enrolment.scan_code in text
+
+
+def test_home_of_a_student_leads_to_the_check_while_pictures_wait_for_it(
+    client: Client, enrolment: Enrolment
+) -> None:
+    place = place_of(enrolment.user)
+    make_clean(place, picture_file(1, study=1))
+    assert leads(page(client, place.user)) == (
+        "1 study arrived from your machine",
+        "File pictures",
+        "/images/",
+    )
+    make_unchecked(place, picture_file(2, study=2))
+    text = page(client, place.user)
+    assert leads(text) == ("2 studies arrived from your machine", "Check and file", "/images/check/")
+
+
+def leads(text: str) -> tuple[str, str, str]:
+    """Give what a home says first, and the words and the address of its button."""
+    found = re.search(
+        r'card__big">([^<]*)<.*?<a class="nhsuk-button" href="([^"]*)">([^<]*)<', text, re.DOTALL
+    )
+    assert found is not None
+    said, address, words = found.groups()
+    return said, words, address
 
 
 def test_home_of_a_supervisor_says_how_many_cases_and_minutes(

@@ -13,7 +13,7 @@ from enthesis.accounts.models import LoginLink, User
 from enthesis.accounts.selectors import PERSON, names_of, never_came
 from enthesis.audit.models import Entry
 from enthesis.imaging.permissions import visible_quarantine
-from enthesis.imaging.selectors import waiting_count
+from enthesis.imaging.selectors import unfiled_counts
 from enthesis.jobs.models import Job, Worker
 from enthesis.jobs.selectors import ALIVE_FOR, LOOKED_BACK
 from enthesis.logbook import states
@@ -40,26 +40,28 @@ FAILURES_SHOWN = 3
 
 @dataclass(frozen=True)
 class StudentHome:
-    """A student's three questions."""
+    """A student's three questions; `studies` have pictures in no case, `unchecked` of which wait for an answer."""
 
     enrolment: Enrolment
     progress: Progress
     returned: dict[str, Any] | None
     draft: dict[str, Any] | None
     studies: int
+    unchecked: int
     feedback: QuerySet[Review]
 
 
 def student_home(user: User, enrolment: Enrolment) -> StudentHome:
     """Gather what a student's home shows."""
-    book = read_book(enrolment)
+    book, counts = read_book(enrolment), unfiled_counts(user)
     feedback = Review.objects.filter(case__enrolment=enrolment).select_related("case", "supervisor")
     return StudentHome(
         enrolment=enrolment,
         progress=progress_in(book),
         returned=book.last_in(states.RETURNED),
         draft=book.last_in(states.DRAFT, states.CORRECTING),
-        studies=waiting_count(user),
+        studies=len(counts),
+        unchecked=sum(count.unchecked for count in counts),
         feedback=feedback.order_by("-decided_at")[:6],
     )
 
