@@ -239,3 +239,17 @@ def test_names_of_structures_stay_as_they_are_written_in_running_text(
     assert f"<title>Review case {case.number}: right {place}" in page.content.decode()
     told = words_of(client.get(reverse("logbook:case", kwargs={"pk": case.pk})))
     assert f"Normal: right {words}." in told
+
+
+def test_only_the_student_reads_that_a_draft_was_thrown_away_for_a_while(
+    client: Client, enrolment: Enrolment, supervisor: User
+) -> None:
+    case, now, student = make_case(enrolment, supervisor), timezone.now(), enrolment.user
+    services.discard_case(pk=case.pk, actor=student, now=now)
+    case = services.restore_case(pk=case.pk, actor=student, now=now)
+    services.submit_case(pk=case.pk, revision=case.revision, actor=student, now=now)
+    told = {}
+    for user in (student, supervisor):
+        client.force_login(user)
+        told[user] = "Thrown away" in words_of(client.get(reverse("logbook:case", kwargs={"pk": case.pk})))
+    assert told == {student: True, supervisor: False}

@@ -108,6 +108,7 @@ def test_page_of_a_version_shows_every_text_that_was_signed(
     assert {text for text in told if text not in words} == set()
     assert len(told) > 20
     assert version.content_hash in words
+    assert f"About: {document_of(enrolment.cohort).reflection.themes[0].label}" in words
 
 
 def test_page_of_a_version_names_the_facts_of_the_scan(
