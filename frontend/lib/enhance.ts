@@ -12,6 +12,7 @@ export function enhance(root: ParentNode): void {
   root.querySelectorAll<HTMLButtonElement>('[data-back]').forEach((button) => {
     if (history.length > 1) reveal(button, () => history.back());
   });
+  root.querySelectorAll<HTMLDetailsElement>('details[data-closes-on-phones]').forEach(closeOnPhone);
   root.querySelector<HTMLElement>('[data-autofocus]')?.focus();
   if (root === document) document.addEventListener('keydown', openSearch);
 }
@@ -23,6 +24,11 @@ function reveal(button: HTMLElement, act: () => void): void {
 
 function sendOnChange(form: HTMLFormElement): void {
   form.addEventListener('change', () => form.requestSubmit());
+}
+
+/** Filters leave the room of a phone to the list; they open with one touch. */
+function closeOnPhone(details: HTMLDetailsElement): void {
+  if (matchMedia('(width < 700px)').matches) details.open = false;
 }
 
 function copyOnClick(button: HTMLElement): void {

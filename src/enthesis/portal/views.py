@@ -20,7 +20,7 @@ from enthesis.core.views import action, public
 from enthesis.logbook.permissions import FOLLOWERS
 from enthesis.logbook.selectors import cumulative_plot_of
 from enthesis.portal import selectors, services
-from enthesis.portal.domain import components
+from enthesis.portal.domain import acts, components
 from enthesis.portal.permissions import get_failure_for
 from enthesis.programme.models import Role
 from enthesis.programme.selectors import document_of, standing_of
@@ -86,6 +86,10 @@ def record_page(request: HttpRequest) -> HttpResponse:
         "page": page,
         "names": selectors.named(page),
         "wanted": wanted,
+        "choices": list(acts.choices()),
+        "areas": {start: area for start, area, _ in acts.choices()},
+        "act": acts.act_in_words,
+        "thing": acts.thing_in_words,
         "address": address_without(request, "page"),
     }
     return render(request, "portal/record.html", context)

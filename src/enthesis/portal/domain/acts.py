@@ -1,0 +1,114 @@
+"""The audit record in words: what each recorded action did, and what it was done to.
+
+The record itself keeps the technical names, which never change.
+"""
+
+from collections.abc import Iterator
+
+AREAS = {
+    "accounts": "Accounts",
+    "programme": "Programme and people",
+    "imaging": "Pictures and machines",
+    "logbook": "Logbooks",
+    "portal": "The site",
+    "audit": "The record",
+}
+
+ACTS = {
+    "accounts.add_person": "Entered a person",
+    "accounts.change_profile": "Changed a name or time zone",
+    "accounts.close_account": "Closed an account",
+    "accounts.email_changed": "Changed an e-mail address",
+    "accounts.email_deleted": "Removed an e-mail address",
+    "accounts.end_other_sessions": "Signed out everywhere else",
+    "accounts.issue_login_link": "Mailed a one-time link",
+    "accounts.password_changed": "Changed a password",
+    "accounts.password_reset": "Set a new password by mail",
+    "accounts.password_set": "Set a first password",
+    "accounts.recovery_codes_generated": "Made recovery codes",
+    "accounts.reopen_account": "Opened an account again",
+    "accounts.sign_in": "Signed in",
+    "accounts.start_impersonation": "Began to act as somebody",
+    "accounts.stop_impersonation": "Stopped acting as somebody",
+    "accounts.totp_activated": "Added an authenticator app",
+    "accounts.totp_deactivated": "Removed an authenticator app",
+    "accounts.use_login_link": "Used a one-time link",
+    "accounts.webauthn_added": "Added a passkey",
+    "accounts.webauthn_removed": "Removed a passkey",
+    "programme.create_cohort": "Opened a cohort",
+    "programme.end_enrolment": "Ended an enrolment",
+    "programme.end_role": "Ended a role",
+    "programme.enrol_student": "Enrolled a student",
+    "programme.grant_role": "Gave a role",
+    "programme.load_version": "Loaded a version of the programme",
+    "imaging.add_machine": "Entered a machine",
+    "imaging.change_machine": "Changed a machine",
+    "imaging.claim_picture": "Gave a picture its owner",
+    "imaging.confirm_picture": "Confirmed that a picture identifies nobody",
+    "imaging.discard_picture": "Threw a picture away",
+    "imaging.expire_picture": "Let a picture expire",
+    "imaging.lock_picture_away": "Locked a picture away",
+    "imaging.open_quarantined": "Looked at a picture in quarantine",
+    "imaging.receive_archive": "Received a file with pictures",
+    "imaging.receive_picture": "Received a picture",
+    "imaging.refuse_association": "Refused a machine",
+    "imaging.refuse_picture": "Refused a picture",
+    "imaging.release_quarantined": "Released a picture from quarantine",
+    "imaging.remove_machine": "Switched a machine off",
+    "imaging.restore_machine": "Switched a machine on again",
+    "imaging.undo_confirmation": "Took back an answer about a picture",
+    "logbook.agree_scope": "Agreed the regions of a logbook",
+    "logbook.attach_pictures": "Filed pictures in a case",
+    "logbook.detach_picture": "Took a picture out of a case",
+    "logbook.discard_case": "Threw a draft away",
+    "logbook.give_up_correction": "Dropped a correction",
+    "logbook.make_export": "Made a file of a logbook",
+    "logbook.name_view": "Said which view a picture shows",
+    "logbook.open_correction": "Began to correct a signed case",
+    "logbook.restore_case": "Brought a draft back",
+    "logbook.return_case": "Sent a case back",
+    "logbook.save_draft": "Saved a draft",
+    "logbook.start_case": "Began a case",
+    "logbook.start_export": "Asked for a file of a logbook",
+    "logbook.submit_case": "Sent a case to a supervisor",
+    "logbook.verify_case": "Signed a case",
+    "logbook.withdraw_case": "Took a case back",
+    "portal.retry_work": "Tried work again",
+    "audit.restore_guard": "Restored a guard of the database",
+}
+
+THINGS = {
+    "accounts.user": "Person",
+    "imaging.instance": "Picture",
+    "imaging.machine": "Machine",
+    "jobs.job": "Work",
+    "logbook.case": "Case",
+    "logbook.export": "File",
+    "logbook.learningscope": "Scope",
+    "programme.cohort": "Cohort",
+    "programme.enrolment": "Enrolment",
+    "programme.programmeversion": "Programme",
+    "programme.roleholding": "Role",
+    # What acts without being a person.
+    "accounts": "Enthesis, at sign-in",
+    "gateway": "Enthesis, for a machine",
+    "worker": "Enthesis, in the background",
+}
+
+
+def act_in_words(name: str) -> str:
+    """Give the words of a recorded action; one that is unknown reads as it is named: "Sort pictures"."""
+    return ACTS.get(name) or name.partition(".")[2].replace("_", " ").capitalize() or name
+
+
+def thing_in_words(written: str) -> str:
+    """Give the words for what the record writes as "logbook.case:1f2e…" or "worker"; its name where there are none."""
+    return THINGS.get(written.partition(":")[0], written.partition(":")[0])
+
+
+def choices() -> Iterator[tuple[str, str, list[tuple[str, str]]]]:
+    """Give the areas in their order: how their actions begin, the area's words, its actions with theirs."""
+    for area, words in AREAS.items():
+        start = f"{area}."
+        own = [(name, act) for name, act in ACTS.items() if name.startswith(start)]
+        yield start, words, sorted(own, key=lambda pair: pair[1])
