@@ -16,6 +16,7 @@ from enthesis.logbook.models import Case, Review
 from enthesis.programme.models import Enrolment
 from tests.factories.logbook import draft_of, make_case, report_of
 from tests.journeys.conftest import KEPT, Show
+from tests.journeys.test_bad_links import mailed_links
 
 SignIn = Callable[[Page, Any], None]
 COMMENT = "Name the view, and measure the gap in two planes."
@@ -232,3 +233,22 @@ def test_signing_out_leaves_nothing_of_a_review_on_the_device(
     page.get_by_role("button", name="Sign out").click()
     expect(page).not_to_have_url(re.compile("/review/"))
     page.wait_for_function(f"async () => (await ({KEPT})()).length === 0")
+
+
+def test_supervisor_without_a_password_has_a_link_mailed_and_stands_before_the_review_again(
+    page_phone: Page, sign_in: SignIn, supervisor: User, case: Case, settings: Any
+) -> None:
+    settings.EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+    page = page_phone
+    sign_in(page, supervisor)
+    page.goto(address(case))
+    write(page)
+    Session.objects.all().delete()
+    page.get_by_role("button", name="Send back").click()
+    page.get_by_label("E-mail address").fill(supervisor.email)
+    page.get_by_role("button", name="Mail me a link").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Look into your mail")
+    page.goto(mailed_links()[-1])
+    page.get_by_role("button", name="Sign in").click()
+    expect(page).to_have_url(re.compile(address(case)))
+    expect_written(page)
