@@ -9,7 +9,7 @@ from enthesis.core.errors import NotVisible
 from enthesis.core.permissions import declare
 from enthesis.imaging.permissions import grant_viewing
 from enthesis.logbook import states
-from enthesis.logbook.models import Case, CaseImage, Export
+from enthesis.logbook.models import Case, CaseImage, Export, Review
 from enthesis.programme.models import Enrolment, Role
 from enthesis.programme.selectors import standing_of
 
@@ -31,11 +31,17 @@ def _in_cohorts(user: Any, roles: tuple[str, ...], path: str) -> Q:
     return Q(**{f"{path}__in": cohorts}) if cohorts else Q(pk__in=[])
 
 
+def _asked_to_review(user: Any) -> Q:
+    """Tell cases sent to a person, and those they decided on that were sent to somebody else since."""
+    asked = Q(supervisor_id=user.pk, state__in=[*SENT, states.RETURNED])
+    if not standing_of(user).has(Role.SUPERVISOR):
+        return asked
+    return asked | Q(pk__in=Review.objects.filter(supervisor_id=user.pk).values("case_id"), state__in=SENT)
+
+
 def visible_cases(user: Any) -> QuerySet[Case]:
     """Give the cases this person may read: own ones; those they review; sent ones of cohorts where they read."""
-    own = Q(enrolment__user_id=user.pk)
-    reviewing = Q(supervisor_id=user.pk, state__in=[*SENT, states.RETURNED])
-    seen = own | reviewing
+    seen = Q(enrolment__user_id=user.pk) | _asked_to_review(user)
     if standing_of(user).has(*READERS):
         seen |= Q(state__in=SENT) & _in_cohorts(user, READERS, "enrolment__cohort_id")
     return Case.objects.filter(seen)
@@ -84,7 +90,7 @@ def get_enrolment_for(user: Any, pk: uuid.UUID) -> Enrolment:
 
 def readable_students(user: Any) -> QuerySet[Enrolment]:
     """Give the students of whom this person may read cases: themselves, those who sent them one, those of cohorts."""
-    sent = Case.objects.filter(supervisor_id=user.pk, state__in=[*SENT, states.RETURNED])
+    sent = Case.objects.filter(_asked_to_review(user))
     seen = Q(user_id=user.pk) | Q(pk__in=sent.values("enrolment_id"))
     if standing_of(user).has(*READERS):
         seen |= _in_cohorts(user, READERS, "cohort_id")

@@ -163,9 +163,9 @@ def how_many(rows: QuerySet[Any]) -> Coalesce:
 
 def search_cases(user: User, text: str) -> QuerySet[Case]:
     """Find cases this person may read by number, words of the question or conclusion, or the student's name."""
-    words = cases_with(text) | Q(enrolment__user__name__icontains=text)
+    words = cases_with(text, user) | Q(enrolment__user__name__icontains=text)
     found = visible_cases(user).filter(words).exclude(state=states.DISCARDED)
-    shown = without_contents(found).select_related("enrolment__user", "enrolment__cohort")
+    shown = without_contents(found, user).select_related("enrolment__user", "enrolment__cohort")
     return shown.order_by("-updated_at", "-number")
 
 

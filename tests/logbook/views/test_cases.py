@@ -197,6 +197,49 @@ def test_draft_of_a_correction_is_its_students_alone(
     }  # fmt: skip
 
 
+def test_lists_and_search_tell_others_nothing_of_a_correction_that_is_written(
+    client: Client, enrolment: Enrolment, supervisor: User, cohort: Cohort
+) -> None:
+    case = make_case(enrolment, supervisor, fate="correcting")
+    draft = draft_of(supervisor, report=report_of("Unsigned words."))
+    services.save_draft(
+        pk=case.pk, revision=case.revision, draft=draft, actor=enrolment.user, now=timezone.now()
+    )
+    found = {}
+    for user in (enrolment.user, supervisor, make_holder(Role.TUTOR, cohort)):
+        client.force_login(user)
+        own = (
+            reverse("logbook:cases")
+            if user == enrolment.user
+            else reverse("logbook:student_cases", args=[enrolment.pk])
+        )
+        pages = (
+            own,
+            f"{own}?q=Unsigned",
+            f"{own}?q=case+{case.number}",
+            f"{reverse('portal:search')}?q=Unsigned",
+        )
+        shown = [client.get(page).content.decode() for page in pages]
+        found[user] = [(str(case.pk) in text, "Unsigned words." in text) for text in shown]
+    theirs = [(True, False), (False, False), (True, False), (False, False)]
+    assert list(found.values()) == [[(True, True)] * 4, theirs, theirs]
+
+
+def test_supervisor_still_reads_what_they_signed_when_another_is_asked_for_the_correction(
+    client: Client, enrolment: Enrolment, supervisor: User, cohort: Cohort
+) -> None:
+    case = make_case(enrolment, supervisor, fate="correcting")
+    other, now = make_supervisor(cohort), timezone.now()
+    saved = services.save_draft(
+        pk=case.pk, revision=case.revision, draft=draft_of(other), actor=enrolment.user, now=now
+    )
+    address = reverse("logbook:case", kwargs={"pk": case.pk})
+    client.force_login(supervisor)
+    assert client.get(address).status_code == 200
+    case = services.submit_case(pk=case.pk, revision=saved.case.revision, actor=enrolment.user, now=now)
+    assert client.get(address).status_code == 200
+
+
 def test_history_on_the_page_of_a_case_links_its_versions_and_repeats_what_was_said_before(
     client: Client, enrolment: Enrolment, supervisor: User
 ) -> None:

@@ -7,7 +7,8 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Max, OuterRef, Q, QuerySet, Subquery, UUIDField
+from django.db import models
+from django.db.models import Count, Max, OuterRef, Q, QuerySet, Subquery, TextField, UUIDField, Value, When
 from django.db.models.fields.json import KT
 from django.utils import timezone
 
@@ -32,7 +33,7 @@ ORDERS = {
 
 LIST_COLUMNS = (
     "pk", "number", "state", "performed_on", "region", "side", "agreement", "supervisor__name",
-    "report__conclusion__answer", "first_picture",
+    "conclusion", "first_picture",
 )  # fmt: skip
 
 
@@ -54,7 +55,7 @@ class CaseFilter:
     order: str = "-number"
 
 
-def filter_cases(cases: QuerySet[Case], wanted: CaseFilter) -> QuerySet[Case]:
+def filter_cases(cases: QuerySet[Case], wanted: CaseFilter, reader: User) -> QuerySet[Case]:
     """Narrow and order a list of cases; what cannot be understood is left out rather than failing."""
     if wanted.state in Case.State.values:
         cases = cases.filter(state=wanted.state)
@@ -70,19 +71,35 @@ def filter_cases(cases: QuerySet[Case], wanted: CaseFilter) -> QuerySet[Case]:
         except ValueError:
             cases = cases.none()
     if wanted.text:
-        cases = cases.filter(cases_with(wanted.text))
+        cases = cases.filter(cases_with(wanted.text, reader))
     columns = ORDERS.get(wanted.order.lstrip("-"), ORDERS["number"])
     sign = "-" if wanted.order.startswith("-") else ""
     return cases.order_by(*(sign + column for column in columns))
 
 
-def cases_with(text: str) -> Q:
+def cases_with(text: str, reader: User) -> Q:
     """Tell cases with this text in the question or the conclusion, or with the number that it names."""
-    words = Q(report__conclusion__answer__icontains=text) | Q(
-        report__question__clinical_question__icontains=text
+    answer, question = "report__conclusion__answer", "report__question__clinical_question"
+    words = (Q(**{f"{answer}__icontains": text}) | Q(**{f"{question}__icontains": text})) & ~_is_draft_to(
+        reader
     )
     number = CASE_NUMBER.fullmatch(text.strip())
     return words | Q(number=int(number[1])) if number else words
+
+
+def _is_draft_to(reader: User) -> Q:
+    """Tell cases in whose rows a student is writing a correction, which is nobody else's to read."""
+    return Q(state=states.CORRECTING) & ~Q(enrolment__user_id=reader.pk)
+
+
+def with_conclusions(cases: QuerySet[Case], reader: User) -> QuerySet[Case]:
+    """Add to each case its `conclusion`, taken out of the report by the database; empty while it is a draft to them."""
+    answer = KT("report__conclusion__answer")
+    return cases.annotate(
+        conclusion=models.Case(
+            When(_is_draft_to(reader), then=Value("")), default=answer, output_field=TextField()
+        )
+    )
 
 
 def with_thumbnails(cases: QuerySet[Case]) -> QuerySet[Case]:
@@ -91,13 +108,9 @@ def with_thumbnails(cases: QuerySet[Case]) -> QuerySet[Case]:
     return cases.annotate(first_picture=Subquery(images.values("instance_id")[:1], output_field=UUIDField()))
 
 
-def case_rows(cases: QuerySet[Case]) -> QuerySet[Case, Any]:
-    """Give cases as the rows of a list, each a named tuple: hundreds of them are read for one page.
-
-    The conclusion is taken out of the report by the database, as text.
-    """
-    conclusion = {"report__conclusion__answer": KT("report__conclusion__answer")}
-    return with_thumbnails(cases).annotate(**conclusion).values_list(*LIST_COLUMNS, named=True)
+def case_rows(cases: QuerySet[Case], reader: User) -> QuerySet[Case, Any]:
+    """Give cases as the rows of a list, each a named tuple: hundreds of them are read for one page."""
+    return with_thumbnails(with_conclusions(cases, reader)).values_list(*LIST_COLUMNS, named=True)
 
 
 def written_in(case: Case) -> dict[str, Any]:
@@ -152,9 +165,9 @@ def queue_of(supervisor: Any) -> QuerySet[Case]:
 CONTENTS = ("details", "report", "reflection", "facts")
 
 
-def without_contents(cases: QuerySet[Case]) -> QuerySet[Case]:
+def without_contents(cases: QuerySet[Case], reader: User) -> QuerySet[Case]:
     """Read of each case only what a list shows, with its `conclusion` as text."""
-    return cases.defer(*CONTENTS).annotate(conclusion=KT("report__conclusion__answer"))
+    return with_conclusions(cases, reader).defer(*CONTENTS)
 
 
 def decided_by(supervisor: User) -> QuerySet[Review]:

@@ -52,9 +52,9 @@ def student_cases(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 
 def show_cases(request: HttpRequest, enrolment: Enrolment) -> HttpResponse:
     """Show the cases of one student that may be read, as the address bar asks for them."""
-    wanted = forms.read_filter(request.GET)
+    wanted, reader = forms.read_filter(request.GET), signed_in_person(request)
     readable = visible_cases(request.user).filter(enrolment=enrolment)
-    rows = selectors.case_rows(selectors.filter_cases(readable, wanted))
+    rows = selectors.case_rows(selectors.filter_cases(readable, wanted, reader), reader)
     document = document_of(enrolment.cohort)
     context = {
         "page": page_of(request, rows),

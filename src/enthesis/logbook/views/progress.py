@@ -64,7 +64,7 @@ def show(request: HttpRequest, enrolment: Enrolment) -> HttpResponse:
 
 def latest_of(user: Any, enrolment: Enrolment) -> QuerySet[Case]:
     """Give the last few cases of a student that somebody else may read; a list of its own has them all."""
-    readable = selectors.without_contents(visible_cases(user).filter(enrolment=enrolment))
+    readable = selectors.without_contents(visible_cases(user).filter(enrolment=enrolment), user)
     return readable.order_by("-number")[:LATEST]
 
 

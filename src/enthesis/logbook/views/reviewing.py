@@ -29,8 +29,9 @@ from enthesis.programme.selectors import document_of
 @require_GET
 def queue(request: HttpRequest) -> HttpResponse:
     """List what waits for this supervisor, oldest first."""
-    waiting = selectors.queue_of(request.user)
-    page = page_of(request, selectors.with_thumbnails(selectors.without_contents(waiting)))
+    user = signed_in_person(request)
+    waiting = selectors.without_contents(selectors.queue_of(user), user)
+    page = page_of(request, selectors.with_thumbnails(waiting))
     rows = [(case, CaseView(case, document_of(case.enrolment.cohort))) for case in page]
     minutes = selectors.minutes_for(page.paginator.count)
     context = {"page": page, "rows": rows, "minutes": minutes, "address": address_without(request, "page")}
