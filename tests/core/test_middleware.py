@@ -179,7 +179,7 @@ def test_script_with_an_old_token_is_told_in_json(strict):
             "POST",
             "This address only takes what a button sends. Go back to the page before",
         ),
-        ("post", "/healthy/", "GET", "This address only shows something. Nothing can be sent to it"),
+        ("post", "/healthy/", "GET, HEAD", "This address only shows something. Nothing can be sent to it"),
     ],
 )
 def test_method_that_an_address_does_not_take_is_told_in_words(client, method, path, allow, words):
@@ -193,6 +193,11 @@ def test_method_that_an_address_does_not_take_is_told_in_words(client, method, p
         words,
     )
     assert part.content.decode().startswith(words)
+
+
+def test_what_can_be_read_also_answers_those_who_ask_for_its_head_alone(client):
+    answer = client.head("/healthy/")
+    assert (answer.status_code, answer.content) == (200, b"")
 
 
 @pytest.mark.parametrize(("chosen", "zone"), [("", "Europe/London"), ("Asia/Kolkata", "Asia/Kolkata")])

@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import render
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 View = TypeVar("View", bound=Callable[..., HttpResponseBase])
 
@@ -79,7 +79,7 @@ def error_page(request: HttpRequest, status: int, title: str, message: str, **mo
 
 
 @public
-@require_GET
+@require_safe
 def healthy(request: HttpRequest) -> HttpResponse:
     """Answer load balancers: this process serves requests."""
     return HttpResponse("ok", content_type="text/plain")

@@ -5,7 +5,7 @@ import uuid
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from enthesis.core.views import action
 from enthesis.jobs import services
@@ -13,7 +13,7 @@ from enthesis.jobs.permissions import get_job_for
 
 
 @action("jobs.watch_job")
-@require_GET
+@require_safe
 def job_page(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """Show how far a job is, and its result once it is done."""
     job = get_job_for(request.user, pk)

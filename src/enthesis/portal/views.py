@@ -8,7 +8,7 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from enthesis.accounts.permissions import signed_in_person
 from enthesis.core import words
@@ -30,7 +30,7 @@ FIRST_PLACES = ((Role.IMAGE_STEWARD, "imaging:quarantine"),)
 
 
 @action("portal.open_home")
-@require_GET
+@require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """Show what this person's roles ask of them now."""
     person = signed_in_person(request)
@@ -66,7 +66,7 @@ def retry_work(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 
 
 @action("portal.search")
-@require_GET
+@require_safe
 def search(request: HttpRequest) -> HttpResponse:
     """Search the cases this person may read, and say so where nothing was found."""
     text = request.GET.get("q", "").strip()[:100]
@@ -77,7 +77,7 @@ def search(request: HttpRequest) -> HttpResponse:
 
 
 @action("programme.read_audit_record")
-@require_GET
+@require_safe
 def record_page(request: HttpRequest) -> HttpResponse:
     """Show who did what, latest first."""
     wanted = {name: request.GET.get(name, "").strip()[:150] for name in ("action", "actor", "target")}
@@ -96,7 +96,7 @@ def record_page(request: HttpRequest) -> HttpResponse:
 
 
 @public
-@require_GET
+@require_safe
 def sample(request: HttpRequest) -> HttpResponse:
     """Show how far the sample cohort is written; the fragment asks again until it is. Only the demo has one."""
     if not settings.DEMO:
@@ -105,7 +105,7 @@ def sample(request: HttpRequest) -> HttpResponse:
 
 
 @public
-@require_GET
+@require_safe
 def design(request: HttpRequest) -> HttpResponse:
     """Show every component of the design system on one page; its table can be sorted, filtered and paged."""
     wanted = {"order": request.GET.get("order", "-number"), "state": request.GET.get("state", "")}

@@ -25,8 +25,9 @@ def cases(enrolment: Enrolment, supervisor: User) -> list[Case]:
     ]
 
 
-def numbers(**wanted: str) -> list[int]:
-    return [case.number for case in filter_cases(Case.objects.all(), CaseFilter(**wanted))]
+def numbers(cases: list[Case], **wanted: str) -> list[int]:
+    reader = cases[0].enrolment.user
+    return [case.number for case in filter_cases(Case.objects.all(), CaseFilter(**wanted), reader)]
 
 
 @pytest.mark.parametrize(
@@ -40,14 +41,14 @@ def numbers(**wanted: str) -> list[int]:
 def test_list_is_narrowed_and_ordered_as_wanted(
     cases: list[Case], wanted: dict[str, str], found: list[int]
 ) -> None:
-    assert numbers(**wanted) == found
+    assert numbers(cases, **wanted) == found
 
 
 @pytest.mark.parametrize("text", ["3", "#3", "case 3", "Case #3", " CASE  3 ", "case3", "003"])
 def test_number_of_a_case_is_understood_however_it_is_written(cases: list[Case], text: str) -> None:
-    assert 3 in numbers(text=text)
+    assert 3 in numbers(cases, text=text)
 
 
 @pytest.mark.parametrize("text", ["case", "case 3 cyst", "cases 3", "3 4", "1234567", "suitcase 3"])
 def test_words_that_are_no_number_of_a_case_find_none_by_number(cases: list[Case], text: str) -> None:
-    assert numbers(text=text) == []
+    assert numbers(cases, text=text) == []

@@ -4,7 +4,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from enthesis.accounts import services
 from enthesis.accounts.forms import ProfileForm
@@ -41,14 +41,14 @@ def sessions(request: HttpRequest) -> HttpResponse:
 
 
 @action("accounts.manage_own_account")
-@require_GET
+@require_safe
 def stored(request: HttpRequest) -> HttpResponse:
     """Show a person all that is stored about them, and why."""
     return render(request, "accounts/stored.html", {"things": stored_about(signed_in_person(request))})
 
 
 @action("accounts.manage_own_account")
-@require_GET
+@require_safe
 def second_factors(request: HttpRequest) -> HttpResponse:
     """Lead from where the library goes after a change to the account page, which shows the same."""
     return redirect("accounts:account")

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from enthesis.core.paging import address_without
 from enthesis.core.views import action
@@ -23,7 +23,7 @@ PER_PAGE = 20
 
 
 @action("imaging.open_inbox")
-@require_GET
+@require_safe
 def inbox(request: HttpRequest) -> HttpResponse:
     """Show a student's pictures until they are filed, with the upload and the code for the machine."""
     counts = unfiled_counts(request.user)
@@ -44,7 +44,7 @@ def inbox(request: HttpRequest) -> HttpResponse:
 
 
 @action("imaging.open_inbox")
-@require_GET
+@require_safe
 def waiting(request: HttpRequest) -> HttpResponse:
     """Give the number of studies that wait to be checked or filed, for the frame; nothing where there is none."""
     count = waiting_count(request.user)

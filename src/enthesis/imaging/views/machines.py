@@ -11,7 +11,7 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from enthesis.core.errors import InvalidInput, NotVisible
 from enthesis.core.paging import address_without
@@ -43,7 +43,7 @@ def own_machine(pk: int) -> Machine:
 
 
 @action("imaging.manage_machines")
-@require_GET
+@require_safe
 def machines(request: HttpRequest) -> HttpResponse:
     """List the machines that may send, when each was last heard of, and what was refused lately."""
     page = Paginator(machine_rows(), PER_PAGE).get_page(request.GET.get("page"))

@@ -4,7 +4,7 @@ import uuid
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils.cache import get_conditional_response
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from enthesis.core.blobs import store
 from enthesis.core.errors import NotVisible
@@ -50,7 +50,7 @@ def first_frame(instance: Instance) -> tuple[int, int] | None:
 
 
 @action("imaging.view_picture")
-@require_GET
+@require_safe
 def thumbnail(request: HttpRequest, pk: uuid.UUID) -> HttpResponseBase:
     """Give a picture 320 pixels wide."""
     instance = get_instance_for(request.user, pk)
@@ -58,7 +58,7 @@ def thumbnail(request: HttpRequest, pk: uuid.UUID) -> HttpResponseBase:
 
 
 @action("imaging.view_picture")
-@require_GET
+@require_safe
 def still(request: HttpRequest, pk: uuid.UUID) -> HttpResponseBase:
     """Give a picture at full size; of a loop its first frame."""
     instance = get_instance_for(request.user, pk)
@@ -66,7 +66,7 @@ def still(request: HttpRequest, pk: uuid.UUID) -> HttpResponseBase:
 
 
 @action("imaging.view_picture")
-@require_GET
+@require_safe
 def frames(request: HttpRequest, pk: uuid.UUID) -> HttpResponseBase:
     """Give all frames of a loop as JPEGs one after another; the viewer knows where each begins."""
     instance = get_instance_for(request.user, pk)

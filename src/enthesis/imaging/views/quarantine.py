@@ -10,7 +10,7 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from enthesis.core.errors import InvalidInput
 from enthesis.core.paging import address_without
@@ -41,7 +41,7 @@ def time_left(left: timedelta) -> str:
 
 
 @action("imaging.keep_quarantine")
-@require_GET
+@require_safe
 def quarantine(request: HttpRequest) -> HttpResponse:
     """List what is sealed, those that expire first on top."""
     page = Paginator(quarantined_for(request.user), PER_PAGE).get_page(request.GET.get("page"))
@@ -55,7 +55,7 @@ def quarantine(request: HttpRequest) -> HttpResponse:
 
 
 @action("imaging.keep_quarantine")
-@require_GET
+@require_safe
 def sealed(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """Show one sealed picture with the tool to mark what may be shown."""
     return show(request, kept_picture(request, pk), {})

@@ -8,7 +8,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from enthesis.core.permissions import can, require
 from enthesis.core.views import action
@@ -84,7 +84,7 @@ def calibration_of(instance: Instance) -> str:
 
 
 @action("imaging.open_inbox")
-@require_GET
+@require_safe
 def study_page(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """Show a study with its pictures and what can be done with them."""
     study = get_study_for(request.user, pk)

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from enthesis.accounts.domain import WAYS_IN
 from enthesis.accounts.models import User
@@ -34,7 +34,7 @@ FILTERS = ("order", "state", "region", "agreement")
 
 
 @action("logbook.write_case")
-@require_GET
+@require_safe
 def case_list(request: HttpRequest) -> HttpResponse:
     """List the student's own cases: narrowed, ordered and paged by the address bar."""
     enrolment = standing_of(request.user).enrolment
@@ -44,7 +44,7 @@ def case_list(request: HttpRequest) -> HttpResponse:
 
 
 @action("logbook.read_case")
-@require_GET
+@require_safe
 def student_cases(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """List the cases of one student that this person may read."""
     return show_cases(request, get_student_for(request.user, pk))
@@ -150,7 +150,7 @@ def differences(before: Any, after: Any, document: ProgrammeDocument) -> list[Fi
 
 
 @action("logbook.read_case")
-@require_GET
+@require_safe
 def case_page(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """Show one case: pictures, report, reflection, what the supervisor said and changed, and its history."""
     case = get_case_for(request.user, pk)
@@ -176,7 +176,7 @@ def case_page(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 
 
 @action("logbook.read_case")
-@require_GET
+@require_safe
 def version_page(request: HttpRequest, pk: uuid.UUID, number: int) -> HttpResponse:
     """Show a version exactly as it was signed, with its hash."""
     case = get_case_for(request.user, pk)

@@ -6,7 +6,7 @@ from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.text import slugify
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from enthesis.core.blobs import store
 from enthesis.core.errors import InvalidInput, NotVisible
@@ -33,7 +33,7 @@ def start(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 
 
 @action("logbook.export_logbook")
-@require_GET
+@require_safe
 def download(request: HttpRequest, pk: uuid.UUID) -> FileResponse:
     """Give the finished file."""
     export = get_export_for(request.user, pk)

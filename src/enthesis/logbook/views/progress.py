@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from enthesis.accounts.permissions import signed_in_person
 from enthesis.core.errors import NotVisible
@@ -26,7 +26,7 @@ LATEST = 8
 
 
 @action("logbook.read_own_progress")
-@require_GET
+@require_safe
 def own_progress(request: HttpRequest) -> HttpResponse:
     """Show a student how far they are."""
     enrolment = standing_of(request.user).enrolment
@@ -36,7 +36,7 @@ def own_progress(request: HttpRequest) -> HttpResponse:
 
 
 @action("logbook.read_cohort")
-@require_GET
+@require_safe
 def student_progress(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """Show those who follow a student how far the student is."""
     return show(request, get_enrolment_for(request.user, pk))
@@ -69,7 +69,7 @@ def latest_of(user: Any, enrolment: Enrolment) -> QuerySet[Case]:
 
 
 @action("logbook.read_cohort")
-@require_GET
+@require_safe
 def cohort(request: HttpRequest) -> HttpResponse:
     """List the students whose progress this person follows."""
     students = selectors.students_of(visible_enrolments(request.user).exclude(user=signed_in_person(request)))

@@ -10,7 +10,7 @@ from django.db.models import Exists, OuterRef
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from enthesis.accounts.permissions import signed_in_person
 from enthesis.core.errors import DomainError, EditConflict, InvalidInput, NotAllowed, WrongState
@@ -26,7 +26,7 @@ from enthesis.programme.selectors import document_of
 
 
 @action("logbook.review_cases")
-@require_GET
+@require_safe
 def queue(request: HttpRequest) -> HttpResponse:
     """List what waits for this supervisor, oldest first."""
     user = signed_in_person(request)
@@ -39,7 +39,7 @@ def queue(request: HttpRequest) -> HttpResponse:
 
 
 @action("logbook.review_cases")
-@require_GET
+@require_safe
 def waiting(request: HttpRequest) -> HttpResponse:
     """Give the number of cases that wait, for the frame."""
     count = selectors.queue_of(request.user).count()
@@ -47,7 +47,7 @@ def waiting(request: HttpRequest) -> HttpResponse:
 
 
 @action("logbook.review_cases")
-@require_GET
+@require_safe
 def decided(request: HttpRequest) -> HttpResponse:
     """List what this supervisor has decided."""
     reviews = selectors.decided_by(signed_in_person(request))

@@ -9,7 +9,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from enthesis.accounts.services import invite_person
 from enthesis.core.errors import InvalidInput
@@ -66,7 +66,7 @@ def csv_rows(row: PersonRow) -> Iterator[tuple[Any, ...]]:
 
 
 @action("programme.manage_people")
-@require_GET
+@require_safe
 def people_csv(request: HttpRequest) -> HttpResponseBase:
     """Give the list of people, as it is filtered, as a file for a spreadsheet."""
     today = timezone.localdate()
@@ -88,7 +88,7 @@ def people_csv(request: HttpRequest) -> HttpResponseBase:
 
 
 @action("programme.manage_people")
-@require_GET
+@require_safe
 def people(request: HttpRequest) -> HttpResponse:
     """Show people with their roles; the address bar says which and in which order."""
     today, wanted = timezone.localdate(), PeopleFilter(request.GET).wanted()
@@ -137,7 +137,7 @@ def note_errors(form: Any, error: InvalidInput) -> None:
 
 
 @action("programme.manage_people")
-@require_GET
+@require_safe
 def person(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """Show a person's roles and places in cohorts, with what can be done about them."""
     return render(request, "programme/person.html", person_context(request, pk, timezone.localdate()))

@@ -6,7 +6,7 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from enthesis.core.errors import NotVisible
 from enthesis.core.paging import address_without
@@ -50,7 +50,7 @@ def frame_of(request: HttpRequest) -> dict[str, Any]:
 
 
 @action("programme.read_programme")
-@require_GET
+@require_safe
 def programme(request: HttpRequest) -> HttpResponse:
     """Show the programme that a cohort was promised: modules, regions, logbook, calendar and assessment."""
     context = frame_of(request)
@@ -76,7 +76,7 @@ def matching_views(document: ProgrammeDocument, words: str, region: str) -> list
 
 
 @action("programme.read_programme")
-@require_GET
+@require_safe
 def standard_views(request: HttpRequest) -> HttpResponse:
     """Show the standard views of all regions, to be searched."""
     context = frame_of(request)
@@ -98,7 +98,7 @@ def standard_views(request: HttpRequest) -> HttpResponse:
 
 
 @action("programme.read_programme")
-@require_GET
+@require_safe
 def region(request: HttpRequest, key: str) -> HttpResponse:
     """Show one region with its views on a page that prints well."""
     context = frame_of(request)
