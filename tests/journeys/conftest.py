@@ -11,15 +11,40 @@ from enthesis.programme.models import Cohort
 from tests.factories.people import make_cohort, make_student, make_supervisor
 
 Show = Callable[..., None]
-# What a browser keeps on its device of forms: a function for the page that gives the entries of each copy.
-KEPT = """() => new Promise((done) => {
-    const asked = indexedDB.open('enthesis-drafts', 1);
-    asked.onupgradeneeded = () => asked.result.createObjectStore('drafts', { keyPath: 'key' });
-    asked.onsuccess = () => {
-        const all = asked.result.transaction('drafts').objectStore('drafts').getAll();
-        all.onsuccess = () => { asked.result.close(); done(all.result.map((copy) => copy.entries)); };
-    };
-})"""
+# Waits in the page, for at most five seconds, until its device keeps what is wanted, and gives that.
+KEPT = """async ({copies, words, without}) => {
+    const isThere = (found) => found.length === copies && JSON.stringify(found).includes(words)
+        && !(without && JSON.stringify(found).includes(without));
+    const opened = await new Promise((done) => {
+        const asked = indexedDB.open('enthesis-drafts', 1);
+        asked.onupgradeneeded = () => asked.result.createObjectStore('drafts', { keyPath: 'key' });
+        asked.onsuccess = () => done(asked.result);
+    });
+    const all = () => new Promise((done) => {
+        const asked = opened.transaction('drafts').objectStore('drafts').getAll();
+        asked.onsuccess = () => done(asked.result);
+    });
+    let found = await all();
+    for (let times = 0; times < 50 && !isThere(found); times += 1) {
+        await new Promise((done) => setTimeout(done, 100));
+        found = await all();
+    }
+    opened.close();
+    return found.map((copy) => Object.fromEntries(copy.entries));
+}"""
+
+
+def kept_on_device(page: Page, copies: int, words: str = "", without: str = "") -> list[dict[str, str]]:
+    """Give what a browser keeps of forms, each as its fields.
+
+    There must soon be so many copies, some of them with these words, and none with those that it is `without`.
+    """
+    wanted = {"copies": copies, "words": words, "without": without}
+    found: list[dict[str, str]] = page.evaluate(KEPT, wanted)
+    assert len(found) == copies, found
+    assert words in str(found), found
+    assert not (without and without in str(found)), found
+    return found
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from enthesis.logbook.models import Case
 from enthesis.logbook.services import agree_scope
 from tests.factories.imaging import place_of
 from tests.factories.logbook import make_case
-from tests.journeys.conftest import KEPT, Show
+from tests.journeys.conftest import Show, kept_on_device
 
 SignIn = Callable[[Page, Any], None]
 ANSWER, DIAGNOSIS = "Answer to the clinical question", "Diagnosis"
@@ -204,7 +204,7 @@ def test_field_that_may_identify_a_patient_stops_no_other_and_stays_on_the_page_
     expect(page.locator("#f-machine-refused")).to_be_visible()
     show(page, "refused", whole=False)
     assert Case.objects.get().state == "draft"
-    assert page.evaluate(f"async () => (await ({KEPT})()).length") == 0
+    assert kept_on_device(page, 0) == []
     write(page, "Lumen S7, room 3", "Machine")
     expect_state(page, re.compile(r"^Saved \d\d:\d\d:\d\d$"))
     expect(page.locator("#f-machine-refused")).to_have_count(0)

@@ -15,7 +15,7 @@ from enthesis.logbook import services
 from enthesis.logbook.models import Case, Review
 from enthesis.programme.models import Enrolment
 from tests.factories.logbook import draft_of, make_case, report_of
-from tests.journeys.conftest import KEPT, Show
+from tests.journeys.conftest import Show, kept_on_device
 from tests.journeys.test_bad_links import mailed_links
 
 SignIn = Callable[[Page, Any], None]
@@ -48,7 +48,7 @@ def write(page: Page, words: str = COMMENT) -> None:
     conclusion(page).fill(EDITED)
     comment(page).fill(words)
     expect(page.locator(".kept-state")).to_have_text("Kept on this device until you decide")
-    page.wait_for_function(f"async (words) => JSON.stringify(await ({KEPT})()).includes(words)", arg=words)
+    kept_on_device(page, 1, words)
 
 
 def expect_written(page: Page, words: str = COMMENT) -> None:
@@ -87,7 +87,7 @@ def test_session_that_ends_while_reviewing_loses_nothing_and_nothing_stays_after
     show(page, "back", whole=False)
     page.get_by_role("button", name="Send back").click()
     expect(page.get_by_text(f"Sent back: case {case.number} of Amber Fernleigh.")).to_be_visible()
-    page.wait_for_function(f"async () => (await ({KEPT})()).length === 0")
+    kept_on_device(page, 0)
     review = Review.objects.get()
     assert (review.comment, review.signed_report["conclusion"]["answer"]) == (COMMENT, EDITED)
 
@@ -115,7 +115,7 @@ def test_page_that_was_closed_brings_back_what_was_written_and_it_can_be_discard
     page.reload()
     expect_written(page)
     page.get_by_role("button", name="Discard it").click()
-    page.wait_for_function(f"async () => (await ({KEPT})()).length === 0")
+    kept_on_device(page, 0)
     page.reload()
     expect(page.locator(".kept-line")).to_have_text("")
     expect(comment(page)).to_have_value("")
@@ -175,13 +175,13 @@ def test_review_of_a_case_that_was_taken_back_can_still_be_read_and_comes_back_b
     panel.get_by_role("button", name="Put in Comment to the student").click()
     expect(comment(page)).to_have_value(COMMENT)
     expect(conclusion(page)).to_have_value("The student thought again.")
-    page.wait_for_function(f"async () => (await ({KEPT})()).length === 2")
+    kept_on_device(page, 2)
     page.reload()
     expect(comment(page)).to_have_value(COMMENT)
     expect(panel.locator("dt")).to_have_text(["Conclusion", "How far do you agree?", "Images"])
     panel.get_by_role("button", name="Discard all of it").click()
     expect(panel).to_have_count(0)
-    page.wait_for_function(f"async () => (await ({KEPT})()).length === 1")
+    kept_on_device(page, 1)
 
 
 def test_review_that_met_a_changed_case_stands_beside_it_with_what_still_holds_in_the_form(
@@ -217,9 +217,28 @@ def test_words_that_may_identify_a_patient_are_not_kept_on_the_device(
     page.get_by_role("button", name="Send back").click()
     expect(page.get_by_role("alert")).to_contain_text("may identify a patient")
     expect(comment(page)).to_have_value("NHS number 943 476 5919 was here.")
-    page.wait_for_function(f"async () => !JSON.stringify(await ({KEPT})()).includes('943')")
-    kept = page.evaluate(f"async () => (await ({KEPT})()).flat().map(([name]) => name).sort()")
-    assert kept == ["agreement", "conclusion.answer", "image_quality"]
+    (kept,) = kept_on_device(page, 1, without="943")
+    assert set(kept) == {"agreement", "conclusion.answer", "image_quality"}
+
+
+def test_page_that_is_left_before_what_was_kept_is_back_does_not_forget_it(
+    page_desktop: Page, sign_in: SignIn, supervisor: User, case: Case
+) -> None:
+    sign_in(page_desktop, supervisor)
+    page_desktop.goto(address(case))
+    write(page_desktop)
+    page = page_desktop.context.new_page()
+    # As if the page were left at the very moment when it begins to listen for that.
+    page.add_init_script(
+        """const add = window.addEventListener;
+        window.addEventListener = function (type, listener, ...rest) {
+            add.call(this, type, listener, ...rest);
+            if (type === 'pagehide') listener(new Event(type));
+        };"""
+    )
+    page.goto(address(case))
+    expect_written(page)
+    kept_on_device(page, 1, COMMENT)
 
 
 def test_signing_out_leaves_nothing_of_a_review_on_the_device(
@@ -229,10 +248,18 @@ def test_signing_out_leaves_nothing_of_a_review_on_the_device(
     sign_in(page, supervisor)
     page.goto(address(case))
     write(page)
+    other = page.context.new_page()
+    other.goto(address(case))
+    expect_written(other)
     page.locator(".person__button").click()
     page.get_by_role("button", name="Sign out").click()
     expect(page).not_to_have_url(re.compile("/review/"))
-    page.wait_for_function(f"async () => (await ({KEPT})()).length === 0")
+    kept_on_device(page, 0)
+    # A window that is still open keeps nothing any more either.
+    comment(other).fill("Written after signing out.")
+    words = "Not kept on this device. Decide before you leave this page."
+    expect(other.locator(".kept-state")).to_have_text(words)
+    kept_on_device(other, 0)
 
 
 def test_supervisor_without_a_password_has_a_link_mailed_and_stands_before_the_review_again(

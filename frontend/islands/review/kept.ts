@@ -82,7 +82,7 @@ export class KeptReview {
   private show(isKept: boolean, isOpen: boolean, words: string): void {
     this.isAtRisk = !isKept || isOpen;
     this.state.classList.toggle('kept-state--risk', !isKept);
-    this.state.textContent = isKept ? words : 'This browser keeps nothing. Decide before you leave this page.';
+    this.state.textContent = isKept ? words : 'Not kept on this device. Decide before you leave this page.';
   }
 
   private putBack(copy: Copy): void {
