@@ -256,6 +256,12 @@ def test_more_associations_than_allowed_are_told_to_come_later(gateway: Listener
         one.release()
 
 
+def connections(gateway: Listener) -> int:
+    """Count the peers that are connected, with an association or without."""
+    assert gateway._server is not None
+    return len(gateway._server.active_associations)
+
+
 def until(is_so: Callable[[], bool]) -> None:
     """Wait until something is so, for twenty seconds at most."""
     for _ in range(400):
@@ -270,11 +276,12 @@ def test_more_connections_than_allowed_are_closed_at_once_and_room_comes_back(
 ) -> None:
     monkeypatch.setattr(transport, "MAX_CONNECTIONS", 2)
     silent = [socket.create_connection(("127.0.0.1", gateway.port), timeout=20) for _ in range(2)]
+    until(lambda: connections(gateway) == 2)
     with socket.create_connection(("127.0.0.1", gateway.port), timeout=20) as third:
         assert third.recv(100) == b""
     for peer in silent:
         peer.close()
-    until(lambda: gateway._server is not None and not gateway._server.active_associations)
+    until(lambda: connections(gateway) == 0)
     with association(gateway) as opened:
         assert opened.send_c_echo().Status == SUCCESS
     assert desk.received == []
