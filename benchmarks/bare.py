@@ -23,7 +23,7 @@ __all__ = ["handler404", "handler500", "urlpatterns"]
 TABLE = """<!doctype html><title>Cases</title><table>{% for row in rows %}
 <tr class="FILLING"><td>{% if row.first_picture %}<img src="/images/{{ row.first_picture }}/thumbnail/">{% endif %}</td>
 <td><a href="/cases/{{ row.pk }}/">{{ row.number }}</a></td><td>{{ row.performed_on }}</td>
-<td>{{ row.region }} {{ row.side }}</td><td>{{ row.report__conclusion__answer }}</td>
+<td>{{ row.region }} {{ row.side }}</td><td>{{ row.conclusion }}</td>
 <td>{{ row.supervisor__name }}</td><td>{{ row.state }} {{ row.agreement }}</td></tr>{% endfor %}</table>"""
 
 
@@ -37,8 +37,9 @@ def table(filling: int) -> Any:
 @public
 def bare(request: HttpRequest) -> HttpResponse:
     """Show the cases of the person who is signed in as a table and nothing else."""
-    cases = Case.objects.filter(enrolment__user=signed_in_person(request)).order_by("-number")
-    rows = case_rows(cases)[:250]
+    user = signed_in_person(request)
+    cases = Case.objects.filter(enrolment__user=user).order_by("-number")
+    rows = case_rows(cases, user)[:250]
     return HttpResponse(table(int(request.GET.get("filling", "0"))).render(rows=rows))
 
 
