@@ -141,6 +141,25 @@ def test_restored_guard_refuses_again():
 
 
 @pytest.mark.django_db
+def test_guard_that_another_of_its_name_replaces_is_found_and_restored():
+    if connection.vendor == "sqlite":  # on PostgreSQL the function is what refuses
+        before = definitions()
+        drop_trigger("audit_entry", "audit_entry_kept")
+        run("CREATE TRIGGER audit_entry_kept BEFORE DELETE ON audit_entry BEGIN SELECT 1; END")
+        what = "is not guarded: its trigger audit_entry_kept is another than it should be"
+    else:
+        before = definitions()
+        run(
+            "CREATE OR REPLACE FUNCTION audit_refuse() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN OLD; END'"
+        )
+        what = "is not guarded: its trigger audit_entry_kept is switched off"
+    assert what in [damage.what for damage in selectors.unguarded_tables()]
+    restore_guards(actor="tests", now=NOW)
+    assert definitions() == before
+    assert list(selectors.unguarded_tables()) == []
+
+
+@pytest.mark.django_db
 def test_guard_that_is_switched_off_is_found_and_restored():
     if connection.vendor == "postgresql":  # SQLite knows no such thing
         before = definitions()

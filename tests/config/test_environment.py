@@ -109,6 +109,7 @@ def test_values_at_the_edge_are_taken(parse, value, found):
         (port, "65536", "must be a port from 1 to 65535, not '65536'"),
         (port, "smtp", "must be a whole number, not 'smtp'"),
         (at_least_one, "0", "must be 1 or more, not '0'"),
+        (at_least_one, "-3", "must be a whole number from 0 on, not '-3'"),
         (time_zone, "Europe/Londn", "must be a time zone such as Europe/London, not 'Europe/Londn'"),
         (time_zone, "Europe", "must be a time zone such as Europe/London, not 'Europe'"),
         (time_zone, "../etc/passwd", "must be a time zone such as Europe/London, not '../etc/passwd'"),

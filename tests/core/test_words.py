@@ -117,6 +117,10 @@ def test_count(number, one, many, written):
     assert words.count(number, one, many) == written
 
 
+def test_month_of_a_time_is_that_of_the_readers_zone():
+    assert words.month(datetime(2026, 9, 30, 23, 30, tzinfo=UTC)) == "October 2026"
+
+
 def test_listed_puts_and_before_the_last():
     names = ["Amber", "Bertram", "Clement"]
     assert [words.listed(names[:n]) for n in (1, 2, 3)] == [

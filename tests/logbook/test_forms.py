@@ -45,9 +45,9 @@ def test_draft_is_read_as_it_was_typed(cohort: Cohort) -> None:
         ("side", "up", "Choose from the list."),
         ("supervision_level", "S9", "Choose from the list."),
         ("supervisor", "7", "Choose from the list."),
-        ("minutes_scanning", "20.5", "Write a whole number, such as 20."),
-        ("minutes_scanning", "20000", "Write a whole number, such as 20."),
-        ("confidence", "high", "Write a whole number, such as 20."),
+        ("minutes_scanning", "20.5", "Write a whole number of at most four digits, such as 20."),
+        ("minutes_scanning", "20000", "Write a whole number of at most four digits, such as 20."),
+        ("confidence", "high", "Write a whole number of at most four digits, such as 20."),
     ],
 )
 def test_field_that_cannot_be_read_keeps_what_is_stored_and_stops_no_other(

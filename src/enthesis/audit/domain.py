@@ -42,9 +42,10 @@ def sqlite_guard(table: str, name: str, verb: str, message: str, *, when: str = 
     """Describe a trigger of SQLite that refuses UPDATE or DELETE, everywhere or `when` a condition holds."""
     condition = f"WHEN ({when}) " if when else ""
     body = f"BEGIN SELECT RAISE(ABORT, '{message}'); END"
-    return Guard(
-        "sqlite", table, name, (f"CREATE TRIGGER {name} BEFORE {verb} ON {table} {condition}{body}",)
-    )
+    return Guard("sqlite", table, name, (
+        f"DROP TRIGGER IF EXISTS {name}",  # another may stand in its place
+        f"CREATE TRIGGER {name} BEFORE {verb} ON {table} {condition}{body}",
+    ))  # fmt: skip
 
 
 def postgresql_guard(

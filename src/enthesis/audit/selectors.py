@@ -44,6 +44,15 @@ def damaged_entries() -> Iterator[Damage]:
     yield from _damage_at_the_end(number, previous)
 
 
+def lost_end(number: str, entry_hash: str) -> Iterator[Damage]:
+    """Yield damage where the record does not hold an entry that was noted elsewhere: its end was cut off or rewritten."""
+    held = number.isdecimal() and Entry.objects.filter(number=int(number), hash=entry_hash).exists()
+    if not held and (number, entry_hash) != ("0", GENESIS):
+        yield Damage(
+            f"entry {number}", "is not there as it was noted: the record was cut off or written anew"
+        )
+
+
 def _gap(first: int, last: int) -> Damage:
     if first == last:
         return Damage(f"entry {first}", "was removed")
@@ -60,14 +69,17 @@ def _damage_at_the_end(number: int, last_hash: str) -> Iterator[Damage]:
         yield Damage(f"entry {number}", "is not the one that the end of the chain was closed with")
 
 
-# Name of each trigger with "is it switched on?".
+# Each trigger with how it is made, or on PostgreSQL "on" where it is switched on and its function refuses.
 _TRIGGERS = {
-    "sqlite": "SELECT tbl_name, name, 1 FROM sqlite_master WHERE type = 'trigger'",
+    "sqlite": "SELECT tbl_name, name, sql FROM sqlite_master WHERE type = 'trigger'",
     "postgresql": (
-        "SELECT c.relname, t.tgname, t.tgenabled IN ('O', 'A') FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid "
+        "SELECT c.relname, t.tgname, CASE WHEN t.tgenabled IN ('O', 'A') AND p.prosrc LIKE '%RAISE EXCEPTION%' "
+        "THEN 'on' ELSE '' END FROM pg_trigger t "
+        "JOIN pg_class c ON c.oid = t.tgrelid JOIN pg_proc p ON p.oid = t.tgfoid "
         "WHERE NOT t.tgisinternal AND pg_table_is_visible(c.oid)"
     ),
 }
+_NOT_WORKING = {"sqlite": "another than it should be", "postgresql": "switched off"}
 _guards: dict[str, tuple[Guard, ...]] = {}
 
 
@@ -77,16 +89,20 @@ def plug_guards(app: str, guards: Sequence[Guard]) -> None:
 
 
 def lost_guards() -> list[tuple[Guard, str]]:
-    """Give the triggers that should be there and do not work, each with why: "missing" or "switched off"."""
+    """Give the triggers that should be there and do not work, each with why: "missing", "switched off" or replaced."""
     with connection.cursor() as cursor:
         cursor.execute(_TRIGGERS[connection.vendor])
-        working = {(table, name): bool(is_on) for table, name, is_on in cursor.fetchall()}
-    expected = [guard for guards in _guards.values() for guard in guards if guard.vendor == connection.vendor]
-    return [
-        (guard, "switched off" if (guard.table, guard.name) in working else "missing")
-        for guard in expected
-        if not working.get((guard.table, guard.name))
-    ]
+        there = {(table, name): made for table, name, made in cursor.fetchall()}
+    lost = []
+    for guard in (
+        guard for guards in _guards.values() for guard in guards if guard.vendor == connection.vendor
+    ):
+        made = there.get((guard.table, guard.name))
+        if made is None:
+            lost.append((guard, "missing"))
+        elif made != "on" and made.split() != guard.statements[-1].split():
+            lost.append((guard, _NOT_WORKING[guard.vendor]))
+    return lost
 
 
 def unguarded_tables() -> Iterator[Damage]:

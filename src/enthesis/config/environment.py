@@ -75,6 +75,8 @@ def one_of(*allowed: str) -> Callable[[str], str]:
 
 def number(value: str) -> int:
     """Read a whole number."""
+    if value.removeprefix("-").isdecimal() and value.startswith("-"):
+        raise ValueError(f"must be a whole number from 0 on, not {value!r}")
     if not value.isdecimal():
         raise ValueError(f"must be a whole number, not {value!r}")
     return int(value)

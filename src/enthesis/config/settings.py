@@ -35,7 +35,9 @@ SITE_KEY = env.read(
     "ENTHESIS_SITE_KEY", "32 random bytes, URL-safe base64; seals quarantine and makes pseudonyms."
 )
 SITE_URL = env.read(
-    "ENTHESIS_URL", "The address people use, such as https://msk.example.org, for links in mail."
+    "ENTHESIS_URL",
+    "The address people use, such as https://msk.example.org, for links in mail.",
+    parse=web_address,
 ).rstrip("/")
 ALLOWED_HOSTS = env.read("ENTHESIS_HOSTS", "Host names that are answered, comma-separated.", parse=words)
 PROXIES = env.read(

@@ -34,8 +34,11 @@ def short_day(value: date | None) -> str:
 
 
 def month(value: date | None) -> str:
-    """Write only the month, for examiners who need no more: "October 2026"."""
-    return "–" if value is None else f"{value:%B} {value.year}"
+    """Write only the month of a day or a time, for examiners who need no more: "October 2026"."""
+    if value is None:
+        return "–"
+    local = timezone.localtime(value) if isinstance(value, datetime) else value
+    return f"{local:%B} {local.year}"
 
 
 def ago(value: datetime | None) -> str:

@@ -55,6 +55,13 @@ class Study(models.Model):
             ),
         )
 
+    @property
+    def made_with(self) -> str:
+        """Give the machine: its name here, or its maker and model; empty where neither is known."""
+        if self.machine is not None:
+            return self.machine.name
+        return " ".join(word for word in (self.manufacturer, self.model) if word)
+
     def __str__(self) -> str:
         return f"study of {self.performed_at or self.received_at:%Y-%m-%d %H:%M}"
 

@@ -130,7 +130,10 @@ def read_number(name: str, value: str) -> int | None:
     if not number:
         return None
     if not number.isdecimal() or len(number) > 4:
-        raise InvalidInput("A number could not be read.", fields={name: "Write a whole number, such as 20."})
+        raise InvalidInput(
+            "A number could not be read.",
+            fields={name: "Write a whole number of at most four digits, such as 20."},
+        )
     return int(number)
 
 

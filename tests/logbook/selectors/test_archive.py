@@ -8,7 +8,7 @@ import os
 import struct
 import subprocess
 import zipfile
-from datetime import date
+from datetime import UTC, date, datetime
 from itertools import pairwise
 from pathlib import Path
 from typing import Any, ClassVar
@@ -324,10 +324,17 @@ def test_archive_asks_the_database_as_often_for_many_cases_as_for_one(
 def test_pdf_tells_the_day_of_a_scan_or_only_its_month(
     enrolment: Enrolment, supervisor: User, days: bool, told: str
 ) -> None:
-    make_case(enrolment, supervisor, fate="signed", performed_on=date(2026, 10, 9))
+    make_case(
+        enrolment,
+        supervisor,
+        fate="signed",
+        performed_on=date(2026, 10, 9),
+        now=datetime(2026, 10, 9, 11, 30, tzinfo=UTC),
+    )
     reader = pypdf.PdfReader(io.BytesIO(made(enrolment, "pdf", days=days)))
     words = " ".join(" ".join(page.extract_text().split()) for page in reader.pages)
     assert [one for one in ("9 Oct 2026", "October 2026") if one in words] == [told]
+    assert ("9 Oct 2026, 12:30" in words) is days
 
 
 @pytest.fixture

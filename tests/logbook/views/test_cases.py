@@ -37,6 +37,23 @@ def test_external_examiner_is_told_the_month_of_a_scan_and_others_the_day(
         assert [one for one in (DAY, MONTH) if one in words] == [told], address
 
 
+def test_external_examiner_reads_no_day_on_the_pages_of_a_case(
+    client: Client, cohort: Cohort, case: Case
+) -> None:
+    client.force_login(make_holder(Role.EXTERNAL_EXAMINER, cohort))
+    for address in (
+        reverse("logbook:case", kwargs={"pk": case.pk}),
+        reverse("logbook:version", kwargs={"pk": case.pk, "number": 1}),
+        reverse("logbook:student_cases", kwargs={"pk": case.enrolment_id}),
+        f"{reverse('portal:search')}?q=tear",
+    ):
+        words = words_of(client.get(address))
+        assert re.findall(r"\b\d{1,2} (?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)\b", words) == [], (
+            address
+        )
+        assert re.search(r"\d{4}-\d{2}-\d{2}|\d{1,2}:\d{2}", words) is None, address
+
+
 def test_who_is_both_examiner_and_supervisor_is_told_the_day(
     client: Client, cohort: Cohort, case: Case, supervisor: User
 ) -> None:

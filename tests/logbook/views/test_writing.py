@@ -116,6 +116,18 @@ def test_new_case_takes_the_machine_from_its_pictures_and_then_guesses_no_probe(
     assert (case.details["machine"], "probe" in case.details) == ("Lumen S7, room 2", False)
 
 
+def test_new_case_takes_the_machine_of_an_uploaded_study_from_the_pictures_themselves(
+    browser_of_student: Client, enrolment: Enrolment, supervisor: User
+) -> None:
+    make_case(enrolment, supervisor, details={**DETAILS, "machine": "Another one", "probe": "curved 2-6"})
+    picture = make_clean(enrolment)
+    Study.objects.filter(pk=picture.study_id).update(
+        machine=None, manufacturer="Meadow Imaging", model="Meadow 3"
+    )
+    case = begin(browser_of_student, "shoulder", study=str(picture.study_id))
+    assert (case.details["machine"], "probe" in case.details) == ("Meadow Imaging Meadow 3", False)
+
+
 def test_new_case_names_no_supervisor_who_may_not_sign_its_region(
     browser_of_student: Client, cohort: Cohort, enrolment: Enrolment
 ) -> None:

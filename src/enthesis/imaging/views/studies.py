@@ -93,7 +93,7 @@ def study_page(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     context: dict[str, Any] = {
         "study": study,
         "when": study.performed_at or study.received_at,
-        "machine": machine_of(study),
+        "machine": study.made_with or "Uploaded",
         "body_part": body_part_of(shown),
         "pictures": rows,
         "loops": sum(row.instance.is_loop for row in rows),
@@ -111,13 +111,6 @@ def rows_of(study: Study, *, is_own: bool) -> list[PictureView]:
     pictures = pictures_of(study)
     filed = set(pictures.filter(attached_pictures()).values_list("pk", flat=True))
     return [PictureView(one, one.pk in filed, is_own and one.pk not in filed) for one in pictures]
-
-
-def machine_of(study: Study) -> str:
-    """Give the machine in words: its name here, or its maker and model, or that it was uploaded."""
-    if study.machine is not None:
-        return study.machine.name
-    return " ".join(word for word in (study.manufacturer, study.model) if word) or "Uploaded"
 
 
 def body_part_of(instances: list[Instance]) -> str:

@@ -19,6 +19,12 @@ from enthesis.programme.selectors import document_of
 
 # States that a case with a signed version can have; a correction waits as submitted.
 COUNTING = (states.VERIFIED, states.CORRECTING, states.SUBMITTED)
+# Which state each recorded act leaves a signed case in.
+LEADS_TO = {
+    "logbook.verify_case": states.VERIFIED, "logbook.open_correction": states.CORRECTING,
+    "logbook.give_up_correction": states.VERIFIED, "logbook.submit_case": states.SUBMITTED,
+    "logbook.withdraw_case": states.CORRECTING, "logbook.return_case": states.CORRECTING,
+}  # fmt: skip
 # What no correction changes in a case's row.
 FOR_GOOD = ("number", "enrolment")
 BOUND_OF_REVIEW = (
@@ -47,6 +53,7 @@ def altered_cases() -> Iterator[Damage]:
     """
     signed = Entry.objects.filter(action="logbook.verify_case").values_list("target", "detail")
     entries = {(target, detail.get("version")): detail.get("hash") for target, detail in signed}
+    recorded = recorded_states()
     before: dict[tuple[UUID, int], tuple[int, str]] = {}
     for version in _versions():
         where = f"version {version.number} of case {version.case_id}"
@@ -59,11 +66,19 @@ def altered_cases() -> Iterator[Damage]:
         if is_bound and is_recorded:  # only then does what it says prove anything about the rest
             previous = before.get((version.case_id, version.number - 1), (None, None))
             yield from altered_around(version, where, previous)
+            if is_latest(version):
+                yield from altered_state(version, recorded[name_of(version.case)])
         before[version.case_id, version.number] = version.pk, version.content_hash
     for where, number in entries.keys() - {(f"logbook.case:{pk}", number) for pk, number in before}:
         yield Damage(where, f"was signed as version {number}, which is no longer there")
     yield from signed_without_version()
     yield from altered_returns()
+
+
+def recorded_states() -> dict[str, str]:
+    """Give the state of each case that was ever signed, as the last recorded act left it, by the case's name there."""
+    acts = Entry.objects.filter(action__in=LEADS_TO).order_by("number").values_list("target", "action")
+    return {target: LEADS_TO[action] for target, action in acts.iterator(chunk_size=2000)}
 
 
 def _versions() -> Iterator[CaseVersion]:
@@ -87,8 +102,6 @@ def altered_around(
         yield Damage(where, "does not follow the version before it")
     yield from altered_signature(version, where)
     yield from lost_pictures(version, where)
-    if is_latest(version):
-        yield from altered_state(version)
 
 
 def is_latest(version: CaseVersion) -> bool:
@@ -136,11 +149,13 @@ def lost_pictures(version: CaseVersion, where: str) -> Iterator[Damage]:
             )
 
 
-def altered_state(version: CaseVersion) -> Iterator[Damage]:
+def altered_state(version: CaseVersion, recorded: str) -> Iterator[Damage]:
     """Find a signed case that pretends not to be, or whose row says something else than its latest version."""
     case, where = version.case, f"case {version.case_id}"
     if case.state not in COUNTING:
         yield Damage(where, f"was signed, but its row says that it is {case.state}")
+    elif case.state != recorded:
+        yield Damage(where, f"is {recorded} by the audit record, but its row says that it is {case.state}")
     if case.enrolment.cohort.version.content_hash != version.content["programme"]:
         yield Damage(where, "belongs to another programme than it was signed under")
     elif case.facts != facts_of(version.content, document_of(case.enrolment.cohort)):

@@ -1,6 +1,6 @@
 """A logbook as a document to be printed: the same words as on screen, the same numbers as on the progress page."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -64,27 +64,27 @@ def printed_logbook(
         statements=STATEMENTS,
         totals=_totals(plots_of(progress, document)),
         missing=tuple(progress.missing),
-        cases=tuple(printed_case(entry, document, words, short_day if days else month) for entry in entries),
+        cases=tuple(printed_case(entry, document, words, days=days) for entry in entries),
     )
 
 
 def printed_case(
-    entry: Entry, document: ProgrammeDocument, words: Words, day: Callable[[date | None], str]
+    entry: Entry, document: ProgrammeDocument, words: Words, *, days: bool = True
 ) -> CaseSection:
-    """Gather what is printed of one case, but for its pictures; `day` writes when the scan was made."""
+    """Gather what is printed of one case, but for its pictures; without `days` times are told by their month."""
     content = entry.content
     performed_on = content["performed_on"]
     return CaseSection(
         reference=f"Case {content['number']}",
         title=_title(content, document),
-        performed=day(date.fromisoformat(performed_on) if performed_on else None),
+        performed=(short_day if days else month)(date.fromisoformat(performed_on) if performed_on else None),
         state=entry.case.get_state_display(),
         supervision=content["supervision_level"] or "–",
         agreement=content.get("review", {}).get("agreement", "") or "–",
         facts=tuple(_case_facts(content, document)),
         report=tuple(render(Report.draft(content["report"]), words)),
         reflection=tuple(_reflection(content["reflection"], document)),
-        review=_review(entry, document, words),
+        review=_review(entry, document, words, days=days),
         digest=entry.digest,
     )
 
@@ -162,22 +162,22 @@ def _reflection(reflection: Mapping[str, Any], document: ProgrammeDocument) -> I
             yield ReflectionAnswer(label, reflection[key])
 
 
-def _review(entry: Entry, document: ProgrammeDocument, words: Words) -> Review | None:
+def _review(entry: Entry, document: ProgrammeDocument, words: Words, *, days: bool) -> Review | None:
     if entry.review is None:
         return None
     content = entry.content
     before, after = content.get("student_report"), content["report"]
     changed = difference_of_reports(Report.draft(before), Report.draft(after), words) if before else []
-    return Review(tuple(_grades(entry, document)), entry.review.comment, tuple(changed))
+    return Review(tuple(_grades(entry, document, days=days)), entry.review.comment, tuple(changed))
 
 
-def _grades(entry: Entry, document: ProgrammeDocument) -> Iterator[Fact]:
+def _grades(entry: Entry, document: ProgrammeDocument, *, days: bool) -> Iterator[Fact]:
     review, logbook = entry.review, document.logbook
     if review is None:
         return
     yield Fact("Supervisor", review.supervisor.name)
-    decided = f"{short_day(timezone.localdate(review.decided_at))}, {clock(review.decided_at)[:5]}"
-    yield Fact(review.get_outcome_display(), decided)
+    moment = f"{short_day(timezone.localdate(review.decided_at))}, {clock(review.decided_at)[:5]}"
+    yield Fact(review.get_outcome_display(), moment if days else month(review.decided_at))
     if review.agreement:
         labels = {level.id: level.label for level in logbook.agreement}
         yield Fact("Agreement", f"{review.agreement} {labels.get(review.agreement, '')}".strip())

@@ -96,7 +96,7 @@ def first_draft(enrolment: Enrolment, region: str, study: UnfiledStudy | None, n
     performed = study.performed_at or study.received_at if study else now
     last = selectors.last_case_of(enrolment)
     details = {name: last.details[name] for name in REMEMBERED if name in last.details} if last else {}
-    machine = study.machine.name if study and study.machine else ""
+    machine = study.study.made_with if study else ""
     if machine and machine != details.get("machine"):
         details.pop("probe", None)
         details["machine"] = machine

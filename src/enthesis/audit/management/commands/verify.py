@@ -5,9 +5,10 @@ import sys
 from argparse import ArgumentParser
 from typing import Any
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
+from django.db import connection
 
-from enthesis.audit.selectors import chain_end
+from enthesis.audit.selectors import chain_end, lost_end
 from enthesis.core.integrity import integrity_checks
 
 
@@ -16,9 +17,17 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--json", action="store_true", help="print the findings as JSON")
+        parser.add_argument(
+            "--noted", nargs=2, metavar=("NUMBER", "HASH"),
+            help="the end of the record as an earlier run told it; found to be damaged if it is not there any more",
+        )  # fmt: skip
 
     def handle(self, *args: Any, **options: Any) -> None:
+        if connection.introspection.table_names() == []:
+            raise CommandError("The database has no tables yet. Run `enthesis migrate`.", returncode=2)
         found = {name: list(check()) for name, check in integrity_checks().items()}
+        if options["noted"]:
+            found["noted end"] = list(lost_end(*options["noted"]))
         number, last_hash = chain_end()
         if options["json"]:
             rows = {name: [vars(damage) for damage in damages] for name, damages in found.items()}
