@@ -45,7 +45,7 @@ def damaged_entries() -> Iterator[Damage]:
 
 
 def lost_end(number: str, entry_hash: str) -> Iterator[Damage]:
-    """Yield damage where the record does not hold an entry that was noted elsewhere: its end was cut off or rewritten."""
+    """Yield damage where the record does not hold an entry that was noted elsewhere: its end was cut off."""
     held = number.isdecimal() and Entry.objects.filter(number=int(number), hash=entry_hash).exists()
     if not held and (number, entry_hash) != ("0", GENESIS):
         yield Damage(
