@@ -5,8 +5,10 @@ import re
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils.html import escape
 
 from enthesis.accounts.models import User
+from enthesis.logbook.selectors import progress_of
 from enthesis.programme.models import Cohort, Enrolment, Role
 from tests.factories.logbook import make_case
 from tests.factories.people import make_holder, words_of
@@ -57,3 +59,12 @@ def test_page_of_a_student_shows_the_latest_few_of_the_cases_that_were_sent(
     make_case(enrolment, supervisor)
     words = words_of(client.get(reverse("logbook:student", kwargs={"pk": enrolment.pk})))
     assert re.findall(r"Case (\d+) Shoulder", words) == ["9", "8", "7", "6", "5", "4", "3", "2"]
+
+
+def test_all_that_is_missing_can_be_read(client: Client, enrolment: Enrolment) -> None:
+    missing = progress_of(enrolment).missing
+    client.force_login(enrolment.user)
+    page = client.get(reverse("logbook:progress")).content.decode()
+    assert len(missing) > 6
+    assert [escape(words) in page for words in missing] == [True] * len(missing)
+    assert f"{len(missing) - 6} more</span>" in page

@@ -41,9 +41,9 @@ def gaps(counting: Sequence[CaseFact], targets: Targets) -> list[Gap]:
     return sorted(found, key=lambda gap: (-gap.share_missing, -gap.remaining, gap.text))
 
 
-def missing_in_words(counting: Sequence[CaseFact], targets: Targets, at_most: int = 6) -> list[str]:
-    """Say what is missing, the most wanting first, in at most so many sentences."""
-    return [gap.text for gap in gaps(counting, targets)[:at_most]]
+def missing_in_words(counting: Sequence[CaseFact], targets: Targets) -> list[str]:
+    """Say all that is missing, the most wanting first."""
+    return [gap.text for gap in gaps(counting, targets)]
 
 
 def next_most_useful_case(counting: Sequence[CaseFact], targets: Targets) -> str:
