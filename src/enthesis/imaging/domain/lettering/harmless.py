@@ -1,0 +1,87 @@
+"""Which writing may stay on a picture: scales, settings and anatomy. Everything else is taken for a name.
+
+What may stay is listed, not what must go, because names are endless and a patient's number looks like any other.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from functools import lru_cache
+from pathlib import Path
+from typing import Final
+
+LEXICON: Final = Path(__file__).with_name("harmless.txt")
+SURE_ENOUGH: Final = 0.6
+"""Below this, writing counts as unread: mirrored and broken writing is read as something at 0.5 to 0.85."""
+LONGEST_NUMBER: Final = 3
+SHORTEST_WORD: Final = 3
+MOST_DIGITS: Final = 5
+
+_PARTS = re.compile(r"[\s,;:/|()\[\]<>=]+")
+_NUMBER = re.compile(r"[-+~]?(\d+)(?:\.(\d+))?([a-zµ°%/²³]*)")
+_DATE = re.compile(r"\d{1,4}\s*[-/.]\s*\d{1,2}\s*[-/.]\s*\d{1,4}|\d{1,2}\s*[-/. ]?\s*[a-z]{3,9}\s*[-/. ,]?\s*\d{2,4}")
+_TIME = re.compile(r"\d{1,2}\s*:\s*\d{2}")
+
+
+def is_harmless(words: str, *, denied: frozenset[str] = frozenset()) -> bool:
+    """Tell whether nothing in a line of writing can identify anybody.
+
+    A line with a date, a time or more than five digits is not harmless. Otherwise each of its parts must be one or two
+    letters, a number of up to three digits before and after the point with or without its unit, or a word of the
+    lexicon.
+
+    Parameters
+    ----------
+    words
+        The line as it was read.
+    denied
+        Parts in lower case that are not harmless on this picture, because its patient is called so.
+    """
+    line = plain(words)
+    if _DATE.search(line) or _TIME.search(line) or sum(c.isdigit() for c in line) > MOST_DIGITS:
+        return False
+    return all(part not in denied and is_harmless_part(part) for part in parts_of(line))
+
+
+def is_harmless_part(part: str) -> bool:
+    """Tell whether one part of a line, in lower case, can stand on a picture of anybody."""
+    word = part.strip(".-–+*#'\"°%")
+    if part in lexicon() or word in lexicon():
+        return True
+    number = _NUMBER.fullmatch(part)
+    if number is not None:
+        whole, fraction, unit = number[1], number[2] or "", number[3]
+        return max(len(whole), len(fraction)) <= LONGEST_NUMBER and (len(unit) < SHORTEST_WORD or unit in lexicon())
+    return len(word) < SHORTEST_WORD and word.isascii()
+
+
+def parts_of(line: str) -> list[str]:
+    """Cut a line into its words and numbers."""
+    return [part for part in _PARTS.split(plain(line)) if part]
+
+
+def plain(words: str) -> str:
+    """Write words in lower case and in their plainest form: full-width letters as usual ones."""
+    return unicodedata.normalize("NFKC", words).lower().strip()
+
+
+def names_that_look_harmless(typed: Iterable[str]) -> frozenset[str]:
+    """Give those parts of what was typed about a patient that the rule alone would let stand, initials included.
+
+    They are few (most names are in no lexicon), and must be denied on this patient's pictures.
+    """
+    found: set[str] = set()
+    for field in typed:
+        parts = [part.strip("^.-'") for part in re.split(r"[\^=\\\s,.-]+", plain(field)) if part.strip("^.-'")]
+        found.update(part for part in parts if is_harmless_part(part))
+        if 1 < len(parts) < SHORTEST_WORD:
+            first, second = (part[0] for part in parts)
+            found.update((first + second, second + first))
+    return frozenset(found)
+
+
+@lru_cache(maxsize=1)
+def lexicon() -> frozenset[str]:
+    """Give the words of the lexicon."""
+    lines = LEXICON.read_text(encoding="utf-8").splitlines()
+    return frozenset(word for line in lines if not line.startswith("#") for word in line.split())

@@ -1,0 +1,78 @@
+"""Which pictures of a loop to read, so that writing on any of its frames is seen without reading all of them.
+
+Writing is brighter or darker than what moves behind it, stands still while that moves, and comes and goes at once. So
+the darkest and the brightest that each pixel ever was hold it still (the tissue behind it flattens out), and a frame on
+which something appeared for the first time, or for one frame alone, stands out against its neighbours.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+
+from enthesis.imaging.domain.lettering.lines import Plane
+
+READ_ALL_UP_TO: Final = 8
+"""Loops with no more frames than these are read frame by frame."""
+CHANGED: Final = 6
+"""So many of the frames that differ most from those before them are read besides."""
+SMALLEST_SHARE: Final = 0.002
+"""The share of pixels that one short word covers: a frame is as changed as this share of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """Pictures to read: of single frames and of all frames at once."""
+
+    frames: tuple[int, ...]
+    planes: tuple[Plane, ...]
+
+
+def sample(frames: Callable[[], Iterable[Plane]], count: int) -> Sample:
+    """Choose what to read of a picture's frames, going through them twice and holding a few at a time.
+
+    Parameters
+    ----------
+    frames
+        Starts from the first frame at each call; all of one shape (rows, columns).
+    count
+        How many frames there are.
+    """
+    if count <= READ_ALL_UP_TO:
+        return Sample(tuple(range(count)), tuple(frames()))
+    darkest, brightest, changes = _over_time(frames())
+    wanted = sorted({0, count - 1, *_most_changed(changes)})
+    single = tuple(plane for number, plane in enumerate(frames()) if number in wanted)
+    return Sample(tuple(wanted), (darkest, brightest, *single))
+
+
+def _over_time(frames: Iterable[Plane]) -> tuple[Plane, Plane, list[float]]:
+    darkest: Plane | None = None
+    brightest: Plane | None = None
+    before: Plane | None = None
+    changes: list[float] = []
+    for plane in frames:
+        if darkest is None or brightest is None or before is None:
+            darkest, brightest = plane.copy(), plane.copy()
+            changes.append(0.0)
+        else:
+            np.minimum(darkest, plane, out=darkest)
+            np.maximum(brightest, plane, out=brightest)
+            changes.append(_change(before, plane))
+        before = plane
+    if darkest is None or brightest is None:
+        raise ValueError("A picture has at least one frame.")
+    return darkest, brightest, changes
+
+
+def _change(before: Plane, after: Plane) -> float:
+    """Tell how much the most changed pixels have changed, in grey levels."""
+    change: npt.NDArray[np.int16] = np.abs(after.astype(np.int16) - before)
+    rank = max(1, round(change.size * SMALLEST_SHARE))
+    return float(np.partition(change.ravel(), -rank)[-rank])
+
+
+def _most_changed(changes: list[float]) -> list[int]:
+    return sorted(range(len(changes)), key=lambda number: -changes[number])[:CHANGED]

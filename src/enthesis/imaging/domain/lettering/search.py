@@ -1,0 +1,99 @@
+"""All writing on a cleaned picture, and which of it has to go."""
+
+import io
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+import pydicom
+from pydicom.dataset import Dataset
+
+from enthesis.imaging.domain.lettering.harmless import SURE_ENOUGH, is_harmless
+from enthesis.imaging.domain.lettering.lines import Line, Plane, Reader
+from enthesis.imaging.domain.lettering.sampling import sample
+from enthesis.imaging.domain.pixels.colours import shown, window_of
+from enthesis.imaging.domain.pixels.decoding import stored_frames
+from enthesis.imaging.domain.pixels.headers import read_header
+from enthesis.imaging.domain.pixels.palettes import read_palette
+from enthesis.imaging.domain.quiet import quiet
+from enthesis.imaging.domain.verdicts import Box, Limits
+
+PADDING_PX = 3
+"""Letters reach a little beyond the place where a reader sees them."""
+NOT_BLACK = 24
+"""Grey levels above which a pixel shows something: blanked parts of a JPEG are black but for a little ringing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """What was found: `unknown` are the places to blank, in pixels of the picture; `harmless` counts the lines that stay.
+
+    `frames` are the numbers of the frames that were read on their own, from 0.
+    """
+
+    unknown: tuple[Box, ...]
+    harmless: int
+    frames: tuple[int, ...]
+
+
+def search(
+    dicom: bytes, *, reader: Reader, denied: frozenset[str] = frozenset(), limits: Limits | None = None
+) -> Findings:
+    """Look for writing on a cleaned object; of a loop on so many of its frames that none can hide a word.
+
+    Parameters
+    ----------
+    reader
+        Finds and reads the writing on one picture.
+    denied
+        Words that are harmless elsewhere and a name here, in lower case.
+
+    Raises
+    ------
+    Refusal
+        The pixels cannot be read.
+    """
+    with quiet:
+        dataset = pydicom.dcmread(io.BytesIO(dicom))
+        chosen = sample(lambda: planes(dataset, limits or Limits()), int(dataset.get("NumberOfFrames") or 1))
+    unknown: list[Box] = []
+    harmless = 0
+    for plane in chosen.planes:
+        for line in _lines(plane, reader):
+            if line.score >= SURE_ENOUGH and line.words.strip() and is_harmless(line.words, denied=denied):
+                harmless += 1
+            else:
+                unknown.append(_padded(line.box, plane))
+    return Findings(tuple(dict.fromkeys(unknown)), harmless, chosen.frames)
+
+
+def planes(dataset: Dataset, limits: Limits) -> Iterator[Plane]:
+    """Yield each frame as the brightest of its three colours, for writing in yellow is as bright as in white."""
+    header = read_header(dataset, limits)
+    palette = read_palette(dataset) if header.photometric == "PALETTE COLOR" else None
+    window = window_of(dataset)
+    for frame in stored_frames(dataset, header):
+        pixels = shown(frame, header, palette, window)
+        yield pixels if pixels.ndim == 2 else pixels.max(axis=2)
+
+
+def _lines(plane: Plane, reader: Reader) -> list[Line]:
+    """Read the part of a picture that is not black, since most of a screen has been blanked."""
+    rows, columns = np.nonzero(plane > NOT_BLACK)
+    if not rows.size:
+        return []
+    top, bottom, left, right = rows.min(), rows.max(), columns.min(), columns.max()
+    part = np.ascontiguousarray(plane[top : bottom + 1, left : right + 1])
+    return [Line(_moved(line.box, int(left), int(top)), line.words, line.score) for line in reader(part)]
+
+
+def _moved(box: Box, right: int, down: int) -> Box:
+    return Box(box.x0 + right, box.y0 + down, box.x1 + right, box.y1 + down)
+
+
+def _padded(box: Box, plane: Plane) -> Box:
+    rows, columns = plane.shape
+    return Box(
+        max(box.x0 - PADDING_PX, 0), max(box.y0 - PADDING_PX, 0),
+        min(box.x1 + PADDING_PX, columns - 1), min(box.y1 + PADDING_PX, rows - 1),
+    )  # fmt: skip
