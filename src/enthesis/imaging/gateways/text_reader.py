@@ -39,16 +39,15 @@ class RapidTextReader:
         self._engine = _engine(threads)
         self._lock = threading.Lock()
 
-    def __call__(self, plane: Plane) -> list[Line]:
+    def __call__(self, plane: Plane, *, closely: bool = True) -> list[Line]:
         """Give all writing on a picture of shape (rows, columns)."""
         with self._lock:
-            return self._read(plane)
+            return self._read(plane, 2 if closely and plane.size * 4 <= MOST_PIXELS else 1)
 
-    def _read(self, plane: Plane) -> list[Line]:
+    def _read(self, plane: Plane, scale: int) -> list[Line]:
         import cv2  # noqa: PLC0415 - 80 MB that only a worker that reads needs
 
         colour = cv2.cvtColor(plane, cv2.COLOR_GRAY2BGR)
-        scale = 2 if plane.size * 4 <= MOST_PIXELS else 1
         large = cv2.resize(colour, None, fx=scale, fy=scale, interpolation=cv2.INTER_CUBIC)
         quads = self._places(large)
         if scale > 1:

@@ -1,7 +1,7 @@
 """A line of writing that was found on a picture, and how writing is read."""
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -24,5 +24,8 @@ class Line:
     score: float
 
 
-Reader = Callable[[Plane], list[Line]]
-"""Finds all writing on a picture; of writing that it sees but cannot read, the words are empty."""
+class Reader(Protocol):
+    """Finds all writing on a picture; of writing that it sees but cannot read, the words are empty."""
+
+    def __call__(self, plane: Plane, *, closely: bool = True) -> list[Line]:
+        """Look at a picture; closely, for small and faint letters, at four times the cost."""

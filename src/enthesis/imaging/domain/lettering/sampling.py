@@ -24,10 +24,11 @@ SMALLEST_SHARE: Final = 0.002
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """Pictures to read: of single frames and of all frames at once."""
+    """Pictures to read: some closely, and single frames, whose writing mostly stands on the others too, at a glance."""
 
     frames: tuple[int, ...]
-    planes: tuple[Plane, ...]
+    closely: tuple[Plane, ...]
+    glances: tuple[Plane, ...] = ()
 
 
 def sample(frames: Callable[[], Iterable[Plane]], count: int) -> Sample:
@@ -40,12 +41,12 @@ def sample(frames: Callable[[], Iterable[Plane]], count: int) -> Sample:
     count
         How many frames there are.
     """
-    if count <= READ_ALL_UP_TO:
-        return Sample(tuple(range(count)), tuple(frames()))
+    if count == 1:
+        return Sample((0,), tuple(frames()))
     darkest, brightest, changes = _over_time(frames())
-    wanted = sorted({0, count - 1, *_most_changed(changes)})
-    single = tuple(plane for number, plane in enumerate(frames()) if number in wanted)
-    return Sample(tuple(wanted), (darkest, brightest, *single))
+    wanted = range(count) if count <= READ_ALL_UP_TO else sorted({0, count - 1, *_most_changed(changes)})
+    glances = tuple(plane for number, plane in enumerate(frames()) if number in wanted)
+    return Sample(tuple(wanted), (darkest, brightest), glances)
 
 
 def _over_time(frames: Iterable[Plane]) -> tuple[Plane, Plane, list[float]]:

@@ -58,13 +58,25 @@ def search(
         chosen = sample(lambda: planes(dataset, limits or Limits()), int(dataset.get("NumberOfFrames") or 1))
     unknown: list[Box] = []
     harmless = 0
-    for plane in chosen.planes:
-        for line in _lines(plane, reader):
-            if line.score >= SURE_ENOUGH and line.words.strip() and is_harmless(line.words, denied=denied):
+    looks = [*((plane, True) for plane in chosen.closely), *((plane, False) for plane in chosen.glances)]
+    for plane, closely in looks:
+        for line in _lines(plane, reader, closely=closely):
+            if may_stay(line, denied=denied):
                 harmless += 1
             else:
                 unknown.append(_padded(line.box, plane))
     return Findings(tuple(dict.fromkeys(unknown)), harmless, chosen.frames)
+
+
+def may_stay(line: Line, *, denied: frozenset[str] = frozenset()) -> bool:
+    """Tell whether what was found in one place can stay: no writing at all, one sign, or a harmless line read for sure.
+
+    Ticks of scales and edges of tissue are taken for letters now and then; what comes out is nothing, or one sign.
+    """
+    signs = "".join(line.words.split())
+    if len(signs) <= 1:
+        return signs not in denied
+    return line.score >= SURE_ENOUGH and is_harmless(line.words, denied=denied)
 
 
 def planes(dataset: Dataset, limits: Limits) -> Iterator[Plane]:
@@ -77,14 +89,14 @@ def planes(dataset: Dataset, limits: Limits) -> Iterator[Plane]:
         yield pixels if pixels.ndim == 2 else pixels.max(axis=2)
 
 
-def _lines(plane: Plane, reader: Reader) -> list[Line]:
+def _lines(plane: Plane, reader: Reader, *, closely: bool) -> list[Line]:
     """Read the part of a picture that is not black, since most of a screen has been blanked."""
     rows, columns = np.nonzero(plane > NOT_BLACK)
     if not rows.size:
         return []
     top, bottom, left, right = rows.min(), rows.max(), columns.min(), columns.max()
     part = np.ascontiguousarray(plane[top : bottom + 1, left : right + 1])
-    return [Line(_moved(line.box, int(left), int(top)), line.words, line.score) for line in reader(part)]
+    return [Line(_moved(line.box, int(left), int(top)), line.words, line.score) for line in reader(part, closely=closely)]
 
 
 def _moved(box: Box, right: int, down: int) -> Box:

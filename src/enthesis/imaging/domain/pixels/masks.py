@@ -10,9 +10,9 @@ from enthesis.imaging.domain.verdicts import Box
 
 
 def kept_pixels(
-    rows: int, columns: int, boxes: Sequence[Box], *, block: tuple[int, int] = (1, 1)
+    rows: int, columns: int, boxes: Sequence[Box], *, but: Sequence[Box] = (), block: tuple[int, int] = (1, 1)
 ) -> npt.NDArray[np.bool_]:
-    """Return which pixels lie in any of the boxes, shape (rows, columns).
+    """Return which pixels lie in any of the boxes but in none of those in `but`, shape (rows, columns).
 
     `block` is (width, height) in pixels of the smallest piece that the encoding can separate: two columns where two
     pixels share their colour, a whole coding block in lossy JPEG. A block is kept only if all of it may be seen, so
@@ -22,6 +22,8 @@ def kept_pixels(
     kept = np.zeros((rows, columns), dtype=np.bool_)
     for box in boxes:
         kept[box.y0 : box.y1 + 1, box.x0 : box.x1 + 1] = True
+    for box in but:
+        kept[box.y0 : box.y1 + 1, box.x0 : box.x1 + 1] = False
     width, height = block
     if (width, height) == (1, 1):
         return kept

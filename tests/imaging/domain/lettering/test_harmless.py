@@ -1,0 +1,40 @@
+"""What may stay on a picture, and that a name never does."""
+
+import pytest
+
+from enthesis.imaging.domain.lettering import is_harmless, names_that_look_harmless
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "MSK Gen 4.0 cm", "Rt SSP LAX", "MI 0.9 TIS 0.2", "12.5MHz", "D 1.23 cm", "7/7", "G 62%", "Dep 3.5cm", "+7", "AB",
+        "1: 0.42 cm", "49Hz", "B-Mode", "Lt. biceps tendon, trans", "-12 dB", "", "M 47y", "ＳＳＰ",
+    ],
+)  # fmt: skip
+def test_scales_settings_and_anatomy_may_stay(words: str) -> None:
+    assert is_harmless(words)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "FERNLEIGH, AMBER", "Fernleigh^Amber", "DOE", "12975", "1234 567", "12/03/1974", "12.03.74", "1974-03-12",
+        "12 Mar 1974", "Mar 12, 1974", "13:02", "Rt knee 123456", "St Elsewhere", "李明", "Иванова", "0.1234",
+        "Rt SSP Quill", "knee.quill", "cm4567", "12abc", "H.L.",
+    ],
+)  # fmt: skip
+def test_names_numbers_dates_and_times_may_not(words: str) -> None:
+    assert not is_harmless(words)
+
+
+def test_word_may_not_stay_on_the_picture_of_a_patient_who_is_called_so() -> None:
+    denied = names_that_look_harmless(["HAND^LI", "12"])
+    assert denied == {"hand", "li", "12", "hl", "lh"}
+    assert [is_harmless(words, denied=denied) for words in ("Rt hand", "LI", "HL", "Rt foot", "12 cm")] == [
+        False, False, False, True, False,
+    ]  # fmt: skip
+
+
+def test_name_that_is_in_no_lexicon_needs_no_denial_but_for_its_initials() -> None:
+    assert names_that_look_harmless(["Fernleigh^Amber", "HB441709", ""]) == {"fa", "af"}
