@@ -16,6 +16,7 @@ from enthesis.imaging.domain import (
     Clean,
     Limits,
     Quarantined,
+    blank,
     deidentify,
     deidentify_dataset,
     release,
@@ -342,3 +343,30 @@ def test_real_file_is_unchanged_inside_its_regions_where_nothing_is_lost(path: P
 
 def test_machines_of_the_tests_are_all_machines() -> None:
     assert set(MACHINES) == {MEADOW, HEATH, FEN}
+
+
+def test_boxes_are_blanked_on_a_cleaned_picture_and_nothing_else_changes() -> None:
+    before = cleaned(specimen(HEATH))
+
+    found = blank(before.dicom, boxes=[Box(100, 60, 139, 79), Box(0, 0, 3, 3)])
+
+    assert isinstance(found, Clean)
+    was, now = read(before.dicom), read(found.dicom)
+    expected = was.pixel_array.copy()
+    expected[60:80, 100:140] = 0
+    expected[:4, :4] = 0
+    assert np.array_equal(now.pixel_array, expected)
+    assert [element for element in now if element != was.get(element.tag)] == [now["PixelData"]]
+    assert found.picture.regions == before.picture.regions
+    assert found.picture.kept_fraction == pytest.approx((480 * 640 - 800 - 16) / (480 * 640))
+
+
+def test_box_is_blanked_on_every_frame_of_a_jpeg_loop() -> None:
+    before = cleaned(specimen(HEATH, cine=True))
+    found = blank(before.dicom, boxes=[Box(96, 64, 127, 79)])
+    assert isinstance(found, Clean)
+    assert (read(found.dicom).pixel_array[:, 64:80, 96:128] < 8).all()
+
+
+def test_blanking_something_else_is_refused() -> None:
+    assert code_of(blank(b"", boxes=[Box(0, 0, 20, 20)])) == "not_dicom"

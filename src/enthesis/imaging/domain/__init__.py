@@ -1,7 +1,7 @@
 """What can be known and done about a picture without a database or a network: bytes in, bytes out."""
 
 from enthesis.imaging.domain.archives import ArchiveLimits, Member, iter_members
-from enthesis.imaging.domain.deidentification import deidentify, deidentify_dataset, release
+from enthesis.imaging.domain.deidentification import blank, deidentify, deidentify_dataset, release
 from enthesis.imaging.domain.frames import CannotRender, Frames, render_frames
 from enthesis.imaging.domain.tags import mark_confirmed
 from enthesis.imaging.domain.verdicts import (
@@ -33,6 +33,7 @@ __all__ = [
     "Refused",
     "Region",
     "Verdict",
+    "blank",
     "deidentify",
     "deidentify_dataset",
     "iter_members",

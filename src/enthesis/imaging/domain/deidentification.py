@@ -113,6 +113,16 @@ def release(quarantined: bytes, *, keep: Sequence[Box], limits: Limits | None = 
     return verdict
 
 
+def blank(cleaned: bytes, *, boxes: Sequence[Box], limits: Limits | None = None) -> Clean | Refused:
+    """Return a cleaned object with what lies in the boxes blanked too, on every frame; its UIDs stay.
+
+    `acquired_at` and `identity` of the answer are empty, and `kept_fraction` tells of this step alone. A damaged object
+    is refused.
+    """
+    verdict = _guarded(lambda: _blanked(cleaned, boxes, limits or Limits()))
+    return refused("damaged") if isinstance(verdict, Quarantined) else verdict
+
+
 def _guarded(work: Callable[[], Verdict]) -> Verdict:
     with quiet:
         try:
@@ -154,6 +164,16 @@ def _released(data: bytes, keep: Sequence[Box], limits: Limits) -> Verdict:
     return Clean(dicom, facts, received_identity(Dataset()))
 
 
+def _blanked(data: bytes, boxes: Sequence[Box], limits: Limits) -> Verdict:
+    source = read_part10(data, limits)
+    header, regions = read_header(source, limits), usable_regions(source)
+    screen = [Box(0, 0, header.columns - 1, header.rows - 1)]
+    dicom, facts = _rebuilt(
+        source, header, screen, regions, lambda original, _keyword: original, but=boxes
+    )
+    return Clean(dicom, facts, received_identity(Dataset()))
+
+
 def _clamped(box: Box, source: Dataset) -> Box:
     rows, columns = whole(source, "Rows") or 0, whole(source, "Columns") or 0
     return Box(max(box.x0, 0), max(box.y0, 0), min(box.x1, columns - 1), min(box.y1, rows - 1))
@@ -175,9 +195,11 @@ def _rebuilt(
     boxes: Sequence[Box] | None,
     regions: tuple[Region, ...],
     uid: NewUid,
+    *,
+    but: Sequence[Box] = (),
 ) -> tuple[bytes, PictureFacts]:
     palette = read_palette(source) if header.photometric == "PALETTE COLOR" else None
-    pixels = _rewritten(source, header, palette, boxes)
+    pixels = _rewritten(source, header, palette, boxes, but)
     clean = cleaned(
         Cleaning(
             source=source, header=header, palette=palette, pixels=pixels, is_masked=boxes is not None, uid=uid
@@ -187,10 +209,10 @@ def _rebuilt(
 
 
 def _rewritten(
-    source: Dataset, header: PixelHeader, palette: Palette | None, boxes: Sequence[Box] | None
+    source: Dataset, header: PixelHeader, palette: Palette | None, boxes: Sequence[Box] | None, but: Sequence[Box]
 ) -> WrittenPixels:
     try:
-        return rewrite(source, header, palette, boxes)
+        return rewrite(source, header, palette, boxes, but=but)
     except Refusal:
         raise
     except Exception as error:

@@ -49,9 +49,12 @@ class WrittenPixels:
 
 
 def rewrite(
-    dataset: Dataset, header: PixelHeader, palette: Palette | None, boxes: Sequence[Box] | None
-) -> WrittenPixels:
-    """Return all pixels written anew, black outside the boxes on every frame; with None, nothing is blanked.
+    dataset: Dataset, header: PixelHeader, palette: Palette | None, boxes: Sequence[Box] | None, *,
+    but: Sequence[Box] = (),
+) -> WrittenPixels:  # fmt: skip
+    """Return all pixels written anew, black on every frame outside the boxes and inside those in `but`.
+
+    Where the boxes are None, only what lies in `but` is blanked.
 
     Raises
     ------
@@ -59,18 +62,20 @@ def rewrite(
         `cannot_decode`, `truncated` or `unsupported_picture`.
     """
     if header.is_dct and header.frames > 1:
-        return _as_jpeg(dataset, header, boxes)
+        return _as_jpeg(dataset, header, boxes, but)
     half_width = header.is_native and header.photometric == "YBR_FULL_422"
-    kept = _kept(header, boxes, (2, 1) if half_width else (1, 1))
+    kept = _kept(header, boxes, but, (2, 1) if half_width else (1, 1))
     frames = _masked(stored_frames(dataset, header), kept, header, palette)
     if header.is_native or header.frames == 1:
         return _as_native(frames, header, kept, half_width)
     return _as_run_lengths(frames, header, kept)
 
 
-def _kept(header: PixelHeader, boxes: Sequence[Box] | None, block: tuple[int, int]) -> npt.NDArray[np.bool_]:
-    everything = [Box(0, 0, header.columns - 1, header.rows - 1)]
-    return kept_pixels(header.rows, header.columns, everything if boxes is None else boxes, block=block)
+def _kept(
+    header: PixelHeader, boxes: Sequence[Box] | None, but: Sequence[Box], block: tuple[int, int]
+) -> npt.NDArray[np.bool_]:
+    inside = [Box(0, 0, header.columns - 1, header.rows - 1)] if boxes is None else boxes
+    return kept_pixels(header.rows, header.columns, inside, but=but, block=block)
 
 
 def _masked(
@@ -148,10 +153,12 @@ def _as_run_lengths(
     )
 
 
-def _as_jpeg(dataset: Dataset, header: PixelHeader, boxes: Sequence[Box] | None) -> WrittenPixels:
+def _as_jpeg(
+    dataset: Dataset, header: PixelHeader, boxes: Sequence[Box] | None, but: Sequence[Box]
+) -> WrittenPixels:
     is_grey = header.samples == 1
     halved = not is_grey and jpeg_frame(next(streams(dataset, header))).halves_colour
-    kept = _kept(header, boxes, (16, 8) if halved else (8, 8))
+    kept = _kept(header, boxes, but, (16, 8) if halved else (8, 8))
     frames = _masked(stored_frames(dataset, header), kept, header, None)
     encoded = [_jpeg_bytes(frame, "4:2:2" if halved else "4:4:4") for frame in frames]
     uncompressed = header.rows * header.columns * header.samples * header.frames
