@@ -71,11 +71,14 @@ class Instance(models.Model):
 
     `owner` repeats the study's, so that the database can refuse a second copy. `object_key` is the cleaned DICOM
     object, `bundle_key` its frames as JPEGs one after another, cut at `frame_offsets`; in quarantine there is only
-    `sealed_key`. `regions` is a list of {x0, y0, x1, y1, kind, mm_per_pixel: [x, y] or null}.
+    `sealed_key`, and in `sealed_words` those words of the patient's name that are harmless elsewhere.
+    `writing` says what was found: {reader, blanked, kept}, the latter two as numbers of places. `regions` is a list of
+    {x0, y0, x1, y1, kind, mm_per_pixel: [x, y] or null}.
     """
 
     class State(models.TextChoices):
         QUARANTINED = states.QUARANTINED, "Locked away"
+        READING = states.READING, "Being read"
         UNCHECKED = states.UNCHECKED, "To be checked"
         CLEAN = states.CLEAN, "Checked"
         DISCARDED = states.DISCARDED, "Thrown away"
@@ -111,6 +114,8 @@ class Instance(models.Model):
     thumbnail_key = models.CharField(max_length=64, blank=True)
     frame_offsets = models.JSONField(default=list)
     sealed_key = models.CharField(max_length=64, blank=True)
+    sealed_words = models.BinaryField(default=bytes, blank=True)
+    writing = models.JSONField(default=dict, blank=True)
     received_at = models.DateTimeField()
     source = models.CharField(max_length=8, choices=Source)
     checked_at = models.DateTimeField(null=True)
@@ -137,7 +142,7 @@ class Instance(models.Model):
                 name="picture_once_unclaimed",
             ),
             models.CheckConstraint(
-                condition=~Q(state="quarantined")
+                condition=~Q(state__in=["quarantined", "reading"])
                 | (~Q(sealed_key="") & Q(object_key="", bundle_key="", thumbnail_key="", expires_at__isnull=False)),
                 name="picture_quarantined_is_sealed",
             ),
@@ -157,6 +162,13 @@ class Instance(models.Model):
                 condition=~Q(state="discarded")
                 | Q(object_key="", bundle_key="", thumbnail_key="", sealed_key=""),
                 name="picture_discarded_is_gone",
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=["quarantined", "reading"]) | Q(sealed_words=b""),
+                name="picture_shown_keeps_no_words",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="reading") | Q(owner__isnull=False), name="picture_read_has_owner"
             ),
         )  # fmt: skip
 

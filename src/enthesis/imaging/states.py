@@ -3,6 +3,7 @@
 from enthesis.core.states import StateMachine, move
 
 QUARANTINED = "quarantined"
+READING = "reading"
 UNCHECKED = "unchecked"
 CLEAN = "clean"
 DISCARDED = "discarded"
@@ -10,19 +11,25 @@ DISCARDED = "discarded"
 SHOWN = (UNCHECKED, CLEAN)
 """The states in which a picture has a form that its owner can look at."""
 
+SEALED = (QUARANTINED, READING)
+"""The states in which it lies sealed, and is destroyed after some days."""
+
 PICTURE = StateMachine(
     name="picture",
     states={
         QUARANTINED: "Sealed: it may identify a patient, or nobody owns it; only an image steward can open it.",
+        READING: "Sealed until the writing on it has been read, and all that is not known to be harmless is blanked.",
         UNCHECKED: "Shown to its owner alone, who has yet to say whether anything on it identifies a patient.",
         CLEAN: "Its owner has said that nothing on it identifies a patient; it can be filed in a case.",
         DISCARDED: "Thrown away or expired; nothing of the picture is left.",
     },
-    # Every picture begins locked away; one whose scan area the machine has marked is released on arrival.
+    # Every picture begins locked away; one whose scan area the machine has marked is read at once.
     initial=QUARANTINED,
     moves={
         "give": move(QUARANTINED, to=QUARANTINED, refusal="This picture is not in quarantine any more."),
-        "release": move(QUARANTINED, to=UNCHECKED, refusal="This picture is not in quarantine any more."),
+        "release": move(QUARANTINED, to=READING, refusal="This picture is not in quarantine any more."),
+        "show": move(READING, to=UNCHECKED, refusal="The writing on this picture has been read already."),
+        "doubt": move(READING, to=QUARANTINED, refusal="The writing on this picture has been read already."),
         "confirm": move(
             UNCHECKED, CLEAN, to=CLEAN, refusal="This picture is locked away or thrown away, so it needs no answer."
         ),
@@ -33,8 +40,8 @@ PICTURE = StateMachine(
             CLEAN, QUARANTINED, to=UNCHECKED, refusal="There is no answer about this picture to take back."
         ),
         "discard": move(
-            QUARANTINED, UNCHECKED, CLEAN, to=DISCARDED, refusal="This picture has been thrown away already."
+            QUARANTINED, READING, UNCHECKED, CLEAN, to=DISCARDED, refusal="This picture has been thrown away already."
         ),
-        "expire": move(QUARANTINED, to=DISCARDED, refusal="Only what lies in quarantine expires."),
+        "expire": move(QUARANTINED, READING, to=DISCARDED, refusal="Only what lies in quarantine expires."),
     },
 )  # fmt: skip

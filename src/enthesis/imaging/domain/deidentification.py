@@ -168,9 +168,7 @@ def _blanked(data: bytes, boxes: Sequence[Box], limits: Limits) -> Verdict:
     source = read_part10(data, limits)
     header, regions = read_header(source, limits), usable_regions(source)
     screen = [Box(0, 0, header.columns - 1, header.rows - 1)]
-    dicom, facts = _rebuilt(
-        source, header, screen, regions, lambda original, _keyword: original, but=boxes
-    )
+    dicom, facts = _rebuilt(source, header, screen, regions, lambda original, _keyword: original, but=boxes)
     return Clean(dicom, facts, received_identity(Dataset()))
 
 
@@ -209,7 +207,11 @@ def _rebuilt(
 
 
 def _rewritten(
-    source: Dataset, header: PixelHeader, palette: Palette | None, boxes: Sequence[Box] | None, but: Sequence[Box]
+    source: Dataset,
+    header: PixelHeader,
+    palette: Palette | None,
+    boxes: Sequence[Box] | None,
+    but: Sequence[Box],
 ) -> WrittenPixels:
     try:
         return rewrite(source, header, palette, boxes, but=but)

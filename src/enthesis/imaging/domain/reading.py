@@ -174,12 +174,20 @@ def check_is_ultrasound(dataset: Dataset) -> None:
     raise Refusal("not_ultrasound")
 
 
+NAMES: Final = (
+    "PatientName", "OtherPatientNames", "PatientBirthName", "PatientMotherBirthName", "ReferringPhysicianName",
+    "PerformingPhysicianName", "NameOfPhysiciansReadingStudy", "RequestingPhysician", "OperatorsName",
+)  # fmt: skip
+"""Attributes of value representation PN that ultrasound machines fill in (PS3.3 C.7.1.1, C.7.2.1, C.7.3.1)."""
+
+
 def received_identity(dataset: Dataset) -> ReceivedIdentity:
-    """Return the three fields in which a student may have typed a scan code."""
+    """Return the three fields in which a student may have typed a scan code, and the names of people."""
     return ReceivedIdentity(
         patient_id=text(dataset, "PatientID"),
         accession_number=text(dataset, "AccessionNumber"),
         operators_name=text(dataset, "OperatorsName"),
+        names=tuple(name for name in (text(dataset, keyword) for keyword in NAMES) if name),
     )
 
 

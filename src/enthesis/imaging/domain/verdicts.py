@@ -144,7 +144,7 @@ class PictureFacts:
 
 @dataclass(frozen=True, slots=True)
 class ReceivedIdentity:
-    """What the machine wrote into the fields that may carry a student's scan code.
+    """What the machine wrote into the fields that may carry a student's scan code, and all names of people.
 
     For matching in memory only: never store, log or show it. Values are left out of `repr`.
     """
@@ -152,6 +152,7 @@ class ReceivedIdentity:
     patient_id: str = field(default="", repr=False)
     accession_number: str = field(default="", repr=False)
     operators_name: str = field(default="", repr=False)
+    names: tuple[str, ...] = field(default=(), repr=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ large ones); what was found is read once, at twice the size.
 import logging
 import threading
 from functools import lru_cache
+from importlib.metadata import version
 from importlib.resources import as_file, files
 from typing import Any, Final
 
@@ -23,11 +24,12 @@ COVERED: Final = 0.5
 MOST_PIXELS: Final = 6_000_000
 """Pictures that would have more pixels at twice their size are looked at in their own size alone."""
 
-Quad = npt.NDArray[np.float32]
+Picture = npt.NDArray[np.uint8]
+Quad = npt.NDArray[np.float64]
 
 
 class RapidTextReader:
-    """Finds writing and reads it. One at a time: the models hold their working memory.
+    """Finds writing and reads it, one picture at a time: the models hold their working memory.
 
     Parameters
     ----------
@@ -38,6 +40,7 @@ class RapidTextReader:
     def __init__(self, threads: int = 1) -> None:
         self._engine = _engine(threads)
         self._lock = threading.Lock()
+        self.name = f"RapidOCR {version('rapidocr')}, {DETECTION}, {RECOGNITION}"
 
     def __call__(self, plane: Plane, *, closely: bool = True) -> list[Line]:
         """Give all writing on a picture of shape (rows, columns)."""
@@ -47,27 +50,29 @@ class RapidTextReader:
     def _read(self, plane: Plane, scale: int) -> list[Line]:
         import cv2  # noqa: PLC0415 - 80 MB that only a worker that reads needs
 
-        colour = cv2.cvtColor(plane, cv2.COLOR_GRAY2BGR)
-        large = cv2.resize(colour, None, fx=scale, fy=scale, interpolation=cv2.INTER_CUBIC)
+        colour: Picture = np.repeat(plane[:, :, np.newaxis], 3, axis=2)
+        large: Any = cv2.resize(colour, None, fx=scale, fy=scale, interpolation=cv2.INTER_CUBIC)
         quads = self._places(large)
         if scale > 1:
-            quads += [quad for quad in (one * scale for one in self._places(colour)) if not _is_covered(quad, quads)]
+            quads += [
+                quad for quad in (one * scale for one in self._places(colour)) if not _is_covered(quad, quads)
+            ]
         return [
             Line(_box(quad / scale, plane), words, score)
             for quad, (words, score) in zip(quads, self._words(large, quads), strict=True)
         ]
 
-    def _places(self, picture: npt.NDArray[np.uint8]) -> list[Quad]:
+    def _places(self, picture: Picture) -> list[Quad]:
         found = self._engine.text_det(picture)
-        return [] if found.boxes is None else [np.asarray(quad, dtype=np.float32) for quad in found.boxes]
+        return [] if found.boxes is None else [np.asarray(quad, dtype=np.float64) for quad in found.boxes]
 
-    def _words(self, picture: npt.NDArray[np.uint8], quads: list[Quad]) -> list[tuple[str, float]]:
+    def _words(self, picture: Picture, quads: list[Quad]) -> list[tuple[str, float]]:
         from rapidocr.ch_ppocr_rec import TextRecInput  # noqa: PLC0415
         from rapidocr.utils.process_img import get_rotate_crop_image  # noqa: PLC0415
 
         if not quads:
             return []
-        crops = [get_rotate_crop_image(picture, quad) for quad in quads]
+        crops = [get_rotate_crop_image(picture, quad.astype(np.float32)) for quad in quads]
         read = self._engine.text_rec(TextRecInput(img=crops))
         return [(words, float(score)) for words, score in zip(read.txts, read.scores, strict=True)]
 
@@ -84,7 +89,7 @@ def _engine(threads: int) -> Any:
 
     logging.getLogger("RapidOCR").setLevel(logging.ERROR)
     with as_file(files("rapidocr") / "models") as models:
-        engine = RapidOCR(
+        engine: Any = RapidOCR(
             params={
                 "Global.log_level": "error",
                 "EngineConfig.openvino.inference_num_threads": threads,

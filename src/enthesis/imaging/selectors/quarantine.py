@@ -16,12 +16,17 @@ from enthesis.programme.selectors import standing_of
 
 NO_OWNER = "no_owner"
 IDENTIFIES = "identifies_patient"
+UNREADABLE = "writing_unread"
 REASONS = {
     **MESSAGES,
     NO_OWNER: "No student's scan code came with this picture. It waits for an image steward to give it to a student.",
     IDENTIFIES: (
         "Its owner says that something on it identifies a patient. "
         "An image steward can blank that and release it, or destroy it."
+    ),
+    UNREADABLE: (
+        "The writing on this picture could not be read here, so a name could still be visible. "
+        "An image steward can look at it, and destroy it."
     ),
 }
 """Every reason for quarantine with the sentence that its owner and the steward read."""

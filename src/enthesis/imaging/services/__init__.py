@@ -25,16 +25,19 @@ from enthesis.imaging.services.quarantine import (
     purge_expired,
     release_quarantined,
 )
+from enthesis.imaging.services.reading import READ, Reading, finish_reading, read_writing
 from enthesis.imaging.services.receiving import Received, receive_instance, refuse_picture
 from enthesis.imaging.services.showing import PURGE
 
 __all__ = [
     "PURGE",
+    "READ",
     "CannotOpen",
     "MachineNotRight",
     "NothingToKeep",
     "PictureInCase",
     "PictureNotFree",
+    "Reading",
     "Received",
     "add_machine",
     "change_machine",
@@ -42,8 +45,10 @@ __all__ = [
     "confirm_pictures",
     "discard_instance",
     "discard_study",
+    "finish_reading",
     "open_quarantined",
     "purge_expired",
+    "read_writing",
     "receive_archive",
     "receive_instance",
     "refuse_association",

@@ -11,19 +11,18 @@ from django.utils import timezone
 from PIL import Image, ImageChops
 
 from enthesis.audit.services import record
-from enthesis.core import events
 from enthesis.core.blobs import store
 from enthesis.core.errors import InvalidInput, NotAllowed, WrongState
 from enthesis.core.permissions import require
 from enthesis.core.sealing import SealBroken, unseal
 from enthesis.imaging import domain, states
 from enthesis.imaging.domain import Box, CannotRender, Clean, Frames, Refused, render_frames
-from enthesis.imaging.events import PictureReleased
 from enthesis.imaging.models import Instance, Study
 from enthesis.imaging.selectors import NO_OWNER
 from enthesis.imaging.services.checking import current, discard_locked, lock_picture
-from enthesis.imaging.services.objects import or_abandon, remove_left_behind
-from enthesis.imaging.services.showing import Shown, put_shown, schedule_purge, show
+from enthesis.imaging.services.objects import Deposit, or_abandon, remove_left_behind
+from enthesis.imaging.services.reading import await_reading
+from enthesis.imaging.services.showing import lock_away, put_sealed, schedule_purge
 from enthesis.programme.models import Enrolment, Role
 from enthesis.programme.selectors import standing_of
 
@@ -120,7 +119,7 @@ def _picture(frames: Frames, number: int) -> Image.Image:
 def release_quarantined(
     *, actor: Any, instance: Instance, keep: Sequence[Box], now: datetime | None = None
 ) -> Instance:
-    """Blank everything outside the boxes on every frame, and let the picture's owner look at what is left.
+    """Blank everything outside the boxes on every frame; once the rest was read for names, its owner can look at it.
 
     Raises
     ------
@@ -138,9 +137,9 @@ def release_quarantined(
     _require_owner(instance)
     states.PICTURE.target("release", instance.state)
     clean = _released(_unsealed(instance), keep)
-    shown = _put(clean.dicom, at)
-    with or_abandon([shown.deposit]):
-        return _release(actor, instance, clean.picture.kept_fraction, shown, at)
+    sealed = put_sealed(clean.dicom, now=at)
+    with or_abandon([sealed]):
+        return _release(actor, instance, clean.picture.kept_fraction, sealed, at)
 
 
 def _require_owner(instance: Instance) -> None:
@@ -150,26 +149,18 @@ def _require_owner(instance: Instance) -> None:
         )
 
 
-def _put(dicom: bytes, now: datetime) -> Shown:
-    try:
-        return put_shown(dicom, now=now)
-    except CannotRender as error:
-        raise CannotOpen(str(error)) from error
-
-
 @transaction.atomic
-def _release(actor: Any, seen: Instance, kept_fraction: float, shown: Shown, now: datetime) -> Instance:
+def _release(actor: Any, seen: Instance, kept_fraction: float, sealed: Deposit, now: datetime) -> Instance:
     instance = lock_picture(seen.pk)
     require(actor, "imaging.keep_quarantine", instance)
     _require_same(instance, seen)
     reasons = instance.reasons
-    instance.state = states.PICTURE.target("release", instance.state)
     instance.kept_fraction = kept_fraction
-    show(instance, shown, now=now)
+    lock_away(instance, sealed, reasons=(), now=now)
+    await_reading(instance, action="release")
     instance.save()
     detail = {"reasons": reasons, "kept": round(kept_fraction, 3)}
     record(action="imaging.release_quarantined", actor=actor, target=instance, detail=detail, now=now)
-    _tell_released(instance)
     return instance
 
 
@@ -178,15 +169,11 @@ def _require_same(instance: Instance, seen: Instance) -> None:
         raise WrongState("This picture was released, given away or locked again meanwhile. Open it again.")
 
 
-def _tell_released(instance: Instance) -> None:
-    if instance.owner_id is not None:
-        events.publish(PictureReleased(instance_id=instance.pk, owner_id=instance.owner_id))
-
-
 def claim_for(*, actor: Any, instance: Instance, owner: Enrolment, now: datetime | None = None) -> Instance:
     """Give a picture that nobody owns to the student who made it.
 
-    Where only the owner was missing, the student can look at it at once; otherwise it stays sealed, as theirs.
+    Where only the owner was missing, the student can look at it once the writing on it is read; otherwise it stays in
+    quarantine, as theirs.
 
     Raises
     ------
@@ -200,10 +187,8 @@ def claim_for(*, actor: Any, instance: Instance, owner: Enrolment, now: datetime
     at, instance = now or timezone.now(), current(instance)
     require(actor, "imaging.keep_quarantine", instance)
     _require_unclaimed(actor, instance, owner)
-    shown = _put(_unsealed(instance), at) if instance.reasons == [NO_OWNER] else None
     try:
-        with or_abandon([shown.deposit] if shown else []):
-            return _claim(actor, instance, owner, shown, at)
+        return _claim(actor, instance, owner, at)
     except IntegrityError as error:
         raise PictureNotFree(
             "This student has this picture already, so this copy can be destroyed."
@@ -219,24 +204,23 @@ def _require_unclaimed(actor: Any, instance: Instance, owner: Enrolment) -> None
 
 
 @transaction.atomic
-def _claim(actor: Any, seen: Instance, owner: Enrolment, shown: Shown | None, now: datetime) -> Instance:
+def _claim(actor: Any, seen: Instance, owner: Enrolment, now: datetime) -> Instance:
     instance = lock_picture(seen.pk)
     _require_unclaimed(actor, instance, owner)
     _require_same(instance, seen)
     unclaimed = instance.study
     instance.owner, instance.study = owner, _study_of(unclaimed, owner)
     instance.reasons = [code for code in instance.reasons if code != NO_OWNER]
-    instance.state = states.PICTURE.target("release" if shown else "give", instance.state)
-    if shown is not None:
-        show(instance, shown, now=now)
+    if instance.reasons:
+        instance.state = states.PICTURE.target("give", instance.state)
+    else:
+        await_reading(instance, action="release")
     instance.save()
     instance.receipts.exclude(fingerprint__in=owner.receipts.values("fingerprint")).update(owner=owner)
     if not unclaimed.instances.exists():
         unclaimed.delete()
     detail = {"owner": str(owner.pk), "state": instance.state}
     record(action="imaging.claim_picture", actor=actor, target=instance, detail=detail, now=now)
-    if shown is not None:
-        _tell_released(instance)
     return instance
 
 
@@ -256,7 +240,7 @@ def purge_expired(*, now: datetime, actor: Any = "quarantine") -> int:
 
     It runs once a day, and queues itself again while anything is left to watch.
     """
-    due = Instance.objects.filter(state=states.QUARANTINED, expires_at__lte=now)
+    due = Instance.objects.filter(state__in=states.SEALED, expires_at__lte=now)
     expired = [_expire(pk, actor, now) for pk in due.order_by("pk").values_list("pk", flat=True)]
     remove_left_behind(now=now)
     _watch_on(now)
@@ -267,9 +251,7 @@ def purge_expired(*, now: datetime, actor: Any = "quarantine") -> int:
 def _expire(pk: UUID, actor: Any, now: datetime) -> bool:
     instance = lock_picture(pk)
     is_due = (
-        instance.state == states.QUARANTINED
-        and instance.expires_at is not None
-        and instance.expires_at <= now
+        instance.state in states.SEALED and instance.expires_at is not None and instance.expires_at <= now
     )
     if is_due:
         discard_locked(instance, "expire", actor=actor, now=now)
@@ -278,5 +260,5 @@ def _expire(pk: UUID, actor: Any, now: datetime) -> bool:
 
 @transaction.atomic
 def _watch_on(now: datetime) -> None:
-    if Instance.objects.filter(state=states.QUARANTINED).exists():
+    if Instance.objects.filter(state__in=states.SEALED).exists():
         schedule_purge(now)

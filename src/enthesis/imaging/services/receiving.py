@@ -17,18 +17,20 @@ from enthesis.core.errors import NotAllowed, Unavailable
 from enthesis.core.permissions import require
 from enthesis.core.sealing import site_key
 from enthesis.imaging import domain, states
-from enthesis.imaging.domain import CannotRender, Clean, PictureFacts, Quarantined, ReceivedIdentity, Refused
+from enthesis.imaging.domain import Clean, PictureFacts, Quarantined, ReceivedIdentity, Refused
+from enthesis.imaging.domain.lettering import names_that_look_harmless
 from enthesis.imaging.events import PictureReceived
 from enthesis.imaging.models import Instance, Machine, Receipt, Study
 from enthesis.imaging.selectors import NO_OWNER, REASONS, fingerprint_of
 from enthesis.imaging.services.objects import Deposit, or_abandon
-from enthesis.imaging.services.showing import Shown, lock_away, put_sealed, put_shown, schedule_purge, show
+from enthesis.imaging.services.reading import await_reading, seal_words
+from enthesis.imaging.services.showing import lock_away, put_sealed
 from enthesis.programme.models import Enrolment
 from enthesis.programme.selectors import enrolment_by_scan_code
 
 RECEIVED, KNOWN, QUARANTINED, REFUSED, SKIPPED = "received", "known", "quarantined", "refused", "skipped"
 STORE_FULL, STORE_AWAY = "store_full", "store_away"
-WELCOME = "Received. Next, say whether anything on it identifies a patient."
+WELCOME = "Received. The writing on it is being read; then say whether anything on it identifies a patient."
 HERE_ALREADY = "This picture is here already, so it was not added again."
 
 
@@ -146,17 +148,11 @@ def _keep(arrival: Arrival, verdict: Clean | Quarantined) -> Received:
         return Received(KNOWN, KNOWN, HERE_ALREADY, known)
     reasons = [*(verdict.reasons if isinstance(verdict, Quarantined) else ()), *([] if owner else [NO_OWNER])]
     try:
-        form = (
-            put_sealed(verdict.dicom, now=arrival.now)
-            if reasons
-            else put_shown(verdict.dicom, now=arrival.now)
-        )
-    except CannotRender as problem:
-        return _refuse(arrival, problem.code)
+        sealed = put_sealed(verdict.dicom, now=arrival.now)
     except Unavailable as problem:
         code = STORE_FULL if isinstance(problem, StoreFull) else STORE_AWAY
         return Received(REFUSED, code, problem.message)
-    return _enter(arrival, owner, verdict.picture, form, reasons)
+    return _enter(arrival, owner, verdict, sealed, reasons)
 
 
 def owner_by_code(identity: ReceivedIdentity) -> Enrolment | None:
@@ -177,17 +173,16 @@ def _same_picture(owner: Enrolment | None, picture: PictureFacts) -> Instance | 
 def _enter(
     arrival: Arrival,
     owner: Enrolment | None,
-    picture: PictureFacts,
-    form: Shown | Deposit,
+    verdict: Clean | Quarantined,
+    sealed: Deposit,
     reasons: list[str],
 ) -> Received:
-    deposit = form.deposit if isinstance(form, Shown) else form
     try:
-        with or_abandon([deposit]):
-            instance = _write(arrival, owner, picture, form, reasons)
+        with or_abandon([sealed]):
+            instance = _write(arrival, owner, verdict, sealed, reasons)
     except IntegrityError:
         # Another connection has entered the same picture since we looked.
-        known = _same_picture(owner, picture)
+        known = _same_picture(owner, verdict.picture)
         if known is None:
             raise
         return Received(KNOWN, KNOWN, HERE_ALREADY, known)
@@ -200,21 +195,19 @@ def _enter(
 def _write(
     arrival: Arrival,
     owner: Enrolment | None,
-    picture: PictureFacts,
-    form: Shown | Deposit,
+    verdict: Clean | Quarantined,
+    sealed: Deposit,
     reasons: list[str],
 ) -> Instance:
-    study = study_for(owner, picture, machine=arrival.machine, now=arrival.now)
-    instance = _row_of(study, picture)
+    study = study_for(owner, verdict.picture, machine=arrival.machine, now=arrival.now)
+    instance = _row_of(study, verdict.picture)
     instance.source, instance.received_at = arrival.source, arrival.now
-    if isinstance(form, Shown):
-        instance.state = states.PICTURE.target("release", instance.state)
-        show(instance, form, now=arrival.now)
-    else:
-        lock_away(instance, form, reasons=reasons, now=arrival.now)
+    instance.sealed_words = seal_words(names_that_look_harmless(verdict.identity.names))
+    lock_away(instance, sealed, reasons=reasons, now=arrival.now)
+    if not reasons:
+        await_reading(instance, action="release")
     instance.save(force_insert=True)
     Receipt.objects.create(owner=owner, fingerprint=arrival.fingerprint, instance=instance, at=arrival.now)
-    schedule_purge(arrival.now)
     detail = {"state": instance.state, "source": arrival.source, "reasons": reasons}
     record(
         action="imaging.receive_picture", actor=arrival.actor, target=instance, detail=detail, now=arrival.now

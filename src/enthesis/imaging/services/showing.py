@@ -53,14 +53,14 @@ def show(instance: Instance, shown: Shown, *, now: datetime) -> None:
     let_go([instance.sealed_key], now=now)
     instance.object_key, instance.bundle_key, instance.thumbnail_key = shown.deposit.keys
     instance.frame_offsets = shown.offsets
-    instance.sealed_key, instance.expires_at, instance.reasons = "", None, []
+    instance.sealed_key, instance.sealed_words, instance.expires_at, instance.reasons = "", b"", None, []
     instance.checked_at = instance.checked_by = None
     shown.deposit.settle()
 
 
 def lock_away(instance: Instance, sealed: Deposit, *, reasons: Sequence[str], now: datetime) -> None:
-    """Give a picture's row its sealed form and let go of the shown one, without saving the row."""
-    let_go([instance.object_key, instance.bundle_key, instance.thumbnail_key], now=now)
+    """Give a picture's row its sealed form and let go of the one before, without saving the row."""
+    let_go([instance.object_key, instance.bundle_key, instance.thumbnail_key, instance.sealed_key], now=now)
     instance.object_key = instance.bundle_key = instance.thumbnail_key = ""
     instance.frame_offsets = []
     instance.sealed_key = sealed.keys[0]
@@ -74,7 +74,7 @@ def remove_forms(instance: Instance, *, now: datetime) -> None:
     """Take every form from a picture's row, so that nothing of it is left, without saving the row."""
     let_go([instance.object_key, instance.bundle_key, instance.thumbnail_key, instance.sealed_key], now=now)
     instance.object_key = instance.bundle_key = instance.thumbnail_key = instance.sealed_key = ""
-    instance.frame_offsets, instance.expires_at = [], None
+    instance.frame_offsets, instance.expires_at, instance.sealed_words = [], None, b""
 
 
 def schedule_purge(now: datetime) -> None:

@@ -8,8 +8,8 @@ from enthesis.imaging.domain.lettering import is_harmless, names_that_look_harml
 @pytest.mark.parametrize(
     "words",
     [
-        "MSK Gen 4.0 cm", "Rt SSP LAX", "MI 0.9 TIS 0.2", "12.5MHz", "D 1.23 cm", "7/7", "G 62%", "Dep 3.5cm", "+7", "AB",
-        "1: 0.42 cm", "49Hz", "B-Mode", "Lt. biceps tendon, trans", "-12 dB", "", "M 47y", "ＳＳＰ",
+        "MSK Gen 4.0 cm", "Rt SSP LAX", "MI 0.9 TIS 0.2", "12.5MHz", "D 1.23 cm", "7/7", "G 62%", "Dep 3.5cm", "+7",
+        "AB",         "1: 0.42 cm", "49Hz", "B-Mode", "Lt. biceps tendon, trans", "-12 dB", "", "M 47y", "ＳＳＰ",
     ],
 )  # fmt: skip
 def test_scales_settings_and_anatomy_may_stay(words: str) -> None:
@@ -30,7 +30,7 @@ def test_names_numbers_dates_and_times_may_not(words: str) -> None:
 
 def test_word_may_not_stay_on_the_picture_of_a_patient_who_is_called_so() -> None:
     denied = names_that_look_harmless(["HAND^LI", "12"])
-    assert denied == {"hand", "li", "12", "hl", "lh"}
+    assert denied == {"hand", "li", "hl", "lh"}
     assert [is_harmless(words, denied=denied) for words in ("Rt hand", "LI", "HL", "Rt foot", "12 cm")] == [
         False, False, False, True, False,
     ]  # fmt: skip

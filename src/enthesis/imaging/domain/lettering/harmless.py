@@ -16,10 +16,14 @@ SURE_ENOUGH: Final = 0.6
 LONGEST_NUMBER: Final = 3
 SHORTEST_WORD: Final = 3
 MOST_DIGITS: Final = 5
+PAIR: Final = 2
 
 _PARTS = re.compile(r"[\s,;:/|()\[\]<>=]+")
 _NUMBER = re.compile(r"[-+~]?(\d+)(?:\.(\d+))?([a-zµ°%/²³]*)")
-_DATE = re.compile(r"\d{1,4}\s*[-/.]\s*\d{1,2}\s*[-/.]\s*\d{1,4}|\d{1,2}\s*[-/. ]?\s*[a-z]{3,9}\s*[-/. ,]?\s*\d{2,4}")
+_DATE = re.compile(
+    r"\d{1,4}\s*[-/.]\s*\d{1,2}\s*[-/.]\s*\d{1,4}|\d{1,2}\s*[-/. ]?\s*[a-z]{3,9}\s*[-/. ,]?\s*\d{2,4}"
+)
+_BETWEEN_NAMES = re.compile(r"[\^=\\\s,.-]+")
 _TIME = re.compile(r"\d{1,2}\s*:\s*\d{2}")
 
 
@@ -51,7 +55,9 @@ def is_harmless_part(part: str) -> bool:
     number = _NUMBER.fullmatch(part)
     if number is not None:
         whole, fraction, unit = number[1], number[2] or "", number[3]
-        return max(len(whole), len(fraction)) <= LONGEST_NUMBER and (len(unit) < SHORTEST_WORD or unit in lexicon())
+        return max(len(whole), len(fraction)) <= LONGEST_NUMBER and (
+            len(unit) < SHORTEST_WORD or unit in lexicon()
+        )
     return len(word) < SHORTEST_WORD and word.isascii()
 
 
@@ -65,18 +71,17 @@ def plain(words: str) -> str:
     return unicodedata.normalize("NFKC", words).lower().strip()
 
 
-def names_that_look_harmless(typed: Iterable[str]) -> frozenset[str]:
-    """Give those parts of what was typed about a patient that the rule alone would let stand, initials included.
+def names_that_look_harmless(names: Iterable[str]) -> frozenset[str]:
+    """Give those parts of people's names, and their initials, that the rule alone would let stand on a picture.
 
-    They are few (most names are in no lexicon), and must be denied on this patient's pictures.
+    They are few, since most names are in no lexicon, and must be denied on this patient's pictures.
     """
     found: set[str] = set()
-    for field in typed:
-        parts = [part.strip("^.-'") for part in re.split(r"[\^=\\\s,.-]+", plain(field)) if part.strip("^.-'")]
-        found.update(part for part in parts if is_harmless_part(part))
-        if 1 < len(parts) < SHORTEST_WORD:
-            first, second = (part[0] for part in parts)
-            found.update((first + second, second + first))
+    for name in names:
+        parts = [part for part in (one.strip(".'") for one in _BETWEEN_NAMES.split(plain(name))) if part]
+        initials = [part[0] for part in parts]
+        found.update(part for part in parts if not part.isdigit() and is_harmless_part(part))
+        found.update({"".join(initials), "".join(reversed(initials))} if len(initials) == PAIR else ())
     return frozenset(found)
 
 

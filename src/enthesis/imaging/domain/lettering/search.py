@@ -26,7 +26,7 @@ NOT_BLACK = 24
 
 @dataclass(frozen=True, slots=True)
 class Findings:
-    """What was found: `unknown` are the places to blank, in pixels of the picture; `harmless` counts the lines that stay.
+    """What was found: `unknown` are the places to blank, in pixels of the picture; `harmless` counts what stays.
 
     `frames` are the numbers of the frames that were read on their own, from 0.
     """
@@ -96,7 +96,10 @@ def _lines(plane: Plane, reader: Reader, *, closely: bool) -> list[Line]:
         return []
     top, bottom, left, right = rows.min(), rows.max(), columns.min(), columns.max()
     part = np.ascontiguousarray(plane[top : bottom + 1, left : right + 1])
-    return [Line(_moved(line.box, int(left), int(top)), line.words, line.score) for line in reader(part, closely=closely)]
+    return [
+        Line(_moved(line.box, int(left), int(top)), line.words, line.score)
+        for line in reader(part, closely=closely)
+    ]
 
 
 def _moved(box: Box, right: int, down: int) -> Box:
