@@ -12,6 +12,7 @@ import itertools
 from typing import Any
 
 import numpy as np
+from django.test import TestCase
 from django.utils import timezone
 from pydicom.uid import UltrasoundMultiFrameImageStorage
 
@@ -94,7 +95,9 @@ def read_by(reader: Reader, instance: Instance) -> Instance:
     now = timezone.now()
     reading = services.read_writing(pk=instance.pk, reader=reader, now=now)
     assert reading is not None, instance.state
-    return services.finish_reading(reading, name="tests", now=now)
+    # The sealed form goes when the transaction is kept, which the one around a test never is.
+    with TestCase.captureOnCommitCallbacks(execute=True):
+        return services.finish_reading(reading, name="tests", now=now)
 
 
 def make_unchecked(place: Enrolment, data: bytes | None = None) -> Instance:

@@ -9,9 +9,10 @@ from django.test import Client
 from django.utils import timezone
 
 from enthesis.accounts.models import User
-from enthesis.imaging import services
+from enthesis.imaging import services, states
 from enthesis.imaging.models import Instance, Study
 from enthesis.programme.models import Enrolment
+from tests.factories.imaging import blind, read_by
 from tests.imaging.domain.material import small
 
 UPLOAD = "/images/upload/"
@@ -42,7 +43,7 @@ def enrolment_of(user: User) -> Enrolment:
 
 
 def arrived(user: User, data: bytes | None = None) -> Instance:
-    """Receive a picture for a student, as an upload does."""
+    """Receive a picture for a student, as an upload does, and have it read if it is to be read."""
     outcome = services.receive_instance(
         data=data if data is not None else picture_file(),
         owner=enrolment_of(user),
@@ -50,7 +51,7 @@ def arrived(user: User, data: bytes | None = None) -> Instance:
         source="upload",
     )
     assert outcome.instance is not None, outcome
-    return outcome.instance
+    return read_by(blind, outcome.instance) if outcome.instance.state == states.READING else outcome.instance
 
 
 def checked(user: User, data: bytes | None = None) -> Instance:

@@ -68,7 +68,7 @@ def test_picture_arrives_with_the_student_whose_code_was_typed(gateway, place) -
     machine = make_machine()
     assert send(gateway, picture_file(1, scan_code=place.scan_code)) == [(0, "")]
     instance = Instance.objects.select_related("study").get()
-    assert (instance.state, instance.owner, instance.source) == ("unchecked", place, "gateway")
+    assert (instance.state, instance.owner, instance.source) == ("reading", place, "gateway")
     assert instance.study.machine == machine
     assert stored() == keys_of(instance)
 

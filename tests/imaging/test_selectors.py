@@ -12,6 +12,8 @@ from enthesis.imaging.models import Instance
 from enthesis.imaging.selectors import attached
 from enthesis.programme.models import Role
 from tests.factories.imaging import (
+    blind,
+    instance_of,
     loop_file,
     make_clean,
     make_machine,
@@ -20,6 +22,7 @@ from tests.factories.imaging import (
     make_unclaimed,
     picture_file,
     place_of,
+    read_by,
     reread,
 )
 from tests.factories.people import ACTOR, make_cohort, make_holder, make_student
@@ -115,9 +118,10 @@ def test_suggest_for_case_prefers_the_day_then_body_part_then_machine(place) -> 
         (3, "20261014", "SHOULDER"),
     ):
         data = picture_file(study=study, StudyDate=day, BodyPartExamined=part)
-        services.receive_instance(
+        received = services.receive_instance(
             data=data, owner=place, actor="gateway", source="gateway", machine=machine if study == 1 else None
         )
+        read_by(blind, instance_of(received))
     studies = selectors.unfiled_studies(place.user)
 
     def order(**wanted) -> list[str]:

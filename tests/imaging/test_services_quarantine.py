@@ -22,6 +22,7 @@ from enthesis.jobs.models import Job
 from enthesis.programme.models import Role
 from tests.factories.imaging import (
     arrive,
+    blind,
     keys_of,
     loop_file,
     make_sealed,
@@ -29,6 +30,7 @@ from tests.factories.imaging import (
     make_unclaimed,
     picture_file,
     place_of,
+    read_by,
     reread,
     stored,
 )
@@ -104,7 +106,10 @@ def test_release_blanks_all_but_the_boxes_and_asks_the_owner(place, steward, com
     monkeypatch.setattr(events, "_handlers", {PictureReleased: [told.append]})
     with commit():
         services.release_quarantined(actor=steward, instance=sealed, keep=[SCAN])
-    after = reread(sealed)
+    assert Entry.objects.latest("number").detail == {"reasons": ["no_usable_region"], "kept": 0.333}
+    between = reread(sealed)
+    assert (between.state, between.reasons, stored(), told) == ("reading", [], keys_of(between), [])
+    after = read_by(blind, between)
     assert (after.state, after.reasons, after.expires_at) == ("unchecked", [], None)
     assert after.kept_fraction == pytest.approx(32 * 32 / (48 * 64))
     shown = pixels(store().get(after.bundle_key))
@@ -116,7 +121,6 @@ def test_release_blanks_all_but_the_boxes_and_asks_the_owner(place, steward, com
     assert shown[10:38, 10:38].mean() > 60
     assert stored() == keys_of(after)
     assert told == [PictureReleased(instance_id=sealed.pk, owner_id=place.pk)]
-    assert Entry.objects.latest("number").detail == {"reasons": ["no_usable_region"], "kept": 0.333}
 
 
 def test_release_of_what_the_owner_locked_away_keeps_its_scale(place, steward, commit) -> None:
@@ -127,7 +131,7 @@ def test_release_of_what_the_owner_locked_away_keeps_its_scale(place, steward, c
     assert sealed.reasons == [IDENTIFIES]
     with commit():
         services.release_quarantined(actor=steward, instance=sealed, keep=[SCAN])
-    after = reread(picture)
+    after = read_by(blind, picture)
     assert (after.state, after.regions) == ("unchecked", picture.regions)
     assert stored() == keys_of(after)
 
@@ -156,15 +160,16 @@ def test_release_of_what_was_released_meanwhile_is_refused(place, steward, commi
     assert stored() == keys_of(reread(seen))
 
 
-def test_claim_shows_a_picture_that_lacked_only_its_owner(place, steward, commit) -> None:
+def test_claim_has_a_picture_read_that_lacked_only_its_owner(place, steward, commit) -> None:
     data = picture_file(PatientID="TEST")
     unclaimed = make_unclaimed(data)
     with commit():
         services.claim_for(actor=steward, instance=unclaimed, owner=place)
     after = reread(unclaimed)
-    assert (after.state, after.owner, after.study.owner, after.reasons) == ("unchecked", place, place, [])
+    assert (after.state, after.owner, after.study.owner, after.reasons) == ("reading", place, place, [])
     assert (Study.objects.count(), Receipt.objects.get().owner) == (1, place)
     assert stored() == keys_of(after)
+    assert read_by(blind, after).state == "unchecked"
     assert arrive(place, data).outcome == "known"
 
 

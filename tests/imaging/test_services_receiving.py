@@ -22,6 +22,7 @@ from enthesis.jobs.models import Job
 from tests.factories.imaging import (
     arrive,
     bare_dataset,
+    blind,
     instance_of,
     keys_of,
     loop_file,
@@ -30,6 +31,7 @@ from tests.factories.imaging import (
     make_unclaimed,
     picture_file,
     place_of,
+    read_by,
     reread,
     stored,
 )
@@ -62,7 +64,9 @@ def test_receive_instance_keeps_object_frames_and_thumbnail(place) -> None:
         data=loop_file(3), owner=place, actor=place.user, source="upload", now=now
     )
     assert (received.outcome, received.code) == ("received", "")
-    instance = reread(instance_of(received))
+    waiting = reread(instance_of(received))
+    assert (waiting.state, stored()) == ("reading", keys_of(waiting))
+    instance = read_by(blind, waiting)
     facts = (instance.state, instance.rows, instance.columns, instance.frames, instance.frame_time_ms)
     assert facts == ("unchecked", 48, 64, 3, 40.0)
     assert (instance.owner, instance.study.owner, instance.source, instance.reasons) == (
@@ -95,11 +99,11 @@ def test_receive_instance_is_recorded_and_told(place, monkeypatch) -> None:
     assert latest_entry() == (
         "imaging.receive_picture",
         f"accounts.user:{place.user.pk}",
-        {"state": "unchecked", "source": "upload", "reasons": []},
+        {"state": "reading", "source": "upload", "reasons": []},
     )
     assert told == [
         PictureReceived(
-            instance_id=instance.pk, study_id=instance.study_id, owner_id=place.pk, state="unchecked"
+            instance_id=instance.pk, study_id=instance.study_id, owner_id=place.pk, state="reading"
         )
     ]
 
@@ -172,7 +176,7 @@ def test_same_object_in_other_bytes_is_known(place) -> None:
 def test_same_object_of_two_students_is_kept_for_each(place) -> None:
     other = place_of(make_student(place.cohort))
     data = picture_file()
-    first, second = instance_of(arrive(place, data)), instance_of(arrive(other, data))
+    first, second = make_unchecked(place, data), make_unchecked(other, data)
     assert (first.object_key, first.pk == second.pk) == (second.object_key, False)
     services.discard_instance(actor=place.user, instance=first)
     assert stored() == keys_of(second)
@@ -289,7 +293,8 @@ def test_full_store_keeps_nothing_and_says_so(place, settings) -> None:
     assert nothing_kept()
 
 
-def test_full_store_after_the_first_object_keeps_nothing(place, monkeypatch) -> None:
+def test_store_that_fills_while_a_picture_is_read_keeps_it_sealed(place, monkeypatch) -> None:
+    waiting = instance_of(arrive(place))
     put, kept = store().put, []
 
     def put_once(data: bytes) -> str:
@@ -299,9 +304,11 @@ def test_full_store_after_the_first_object_keeps_nothing(place, monkeypatch) -> 
         return kept[0]
 
     monkeypatch.setattr(store(), "put", put_once)
-    assert arrive(place).code == "store_full"
-    assert len(kept) == 1
-    assert nothing_kept()
+    with pytest.raises(StoreFull):
+        read_by(blind, waiting)
+    assert (len(kept), reread(waiting).state, stored()) == (1, "reading", keys_of(waiting))
+    monkeypatch.undo()
+    assert read_by(blind, waiting).state == "unchecked"
 
 
 def test_store_that_is_away_keeps_nothing_and_says_so(place, monkeypatch) -> None:

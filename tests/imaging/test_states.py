@@ -6,16 +6,18 @@ from enthesis.core.errors import WrongState
 from enthesis.imaging.models import Instance
 from enthesis.imaging.states import PICTURE
 
-STATES = ("quarantined", "unchecked", "clean", "discarded")
+STATES = ("quarantined", "reading", "unchecked", "clean", "discarded")
 # Action: where each state leads, in the order above; a dash is a refusal.
 LEADS = {
-    "give": ("quarantined", "-", "-", "-"),
-    "release": ("unchecked", "-", "-", "-"),
-    "confirm": ("-", "clean", "clean", "-"),
-    "flag": ("-", "quarantined", "quarantined", "-"),
-    "take_back": ("unchecked", "-", "unchecked", "-"),
-    "discard": ("discarded", "discarded", "discarded", "-"),
-    "expire": ("discarded", "-", "-", "-"),
+    "give": ("quarantined", "-", "-", "-", "-"),
+    "release": ("reading", "-", "-", "-", "-"),
+    "show": ("-", "unchecked", "-", "-", "-"),
+    "doubt": ("-", "quarantined", "-", "-", "-"),
+    "confirm": ("-", "-", "clean", "clean", "-"),
+    "flag": ("-", "-", "quarantined", "quarantined", "-"),
+    "take_back": ("unchecked", "-", "-", "unchecked", "-"),
+    "discard": ("discarded", "discarded", "discarded", "discarded", "-"),
+    "expire": ("discarded", "discarded", "-", "-", "-"),
 }
 
 

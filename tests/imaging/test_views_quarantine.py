@@ -13,6 +13,7 @@ from enthesis.imaging.models import Instance
 from enthesis.imaging.services import receive_instance
 from enthesis.imaging.views.quarantine import time_left
 from enthesis.programme.models import Role
+from tests.factories.imaging import blind, read_by
 from tests.factories.people import make_administrator, make_cohort, make_holder, make_student, make_supervisor
 from tests.imaging.pages import IDENTITY, copies, enrolment_of, picture_file, sealed, signed_in
 from tests.imaging.test_views_inbox import text_of
@@ -97,7 +98,8 @@ def test_area_that_is_kept_goes_back_to_its_owner(student: Any, steward: Any) ->
     assert response.redirect_chain == [(LIST, 302)]
     assert "Released. Its owner now looks at what is left before it can join a case." in text_of(response)
     instance.refresh_from_db()
-    assert instance.state == "unchecked"
+    assert instance.state == "reading"
+    read_by(blind, instance)
     assert signed_in(student).get(f"/images/{instance.pk}/still/").status_code == 200
     assert signed_in(steward).get(f"/images/{instance.pk}/still/").status_code == 404
 
@@ -146,7 +148,7 @@ def test_picture_of_nobody_is_given_to_a_student(student: Any, steward: Any) -> 
     response = client.post(f"{LIST}{instance.pk}/give/", {"student": enrolment_of(student).pk}, follow=True)
     assert "Given to Ada Fenwick." in text_of(response)
     instance.refresh_from_db()
-    assert (instance.state, instance.owner) == ("unchecked", enrolment_of(student))
+    assert (instance.state, instance.owner) == ("reading", enrolment_of(student))
 
 
 @pytest.mark.parametrize("given", [{}, {"student": "x"}, {"student": "00000000-0000-4000-8000-000000000000"}])

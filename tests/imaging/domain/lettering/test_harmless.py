@@ -29,12 +29,12 @@ def test_names_numbers_dates_and_times_may_not(words: str) -> None:
 
 
 def test_word_may_not_stay_on_the_picture_of_a_patient_who_is_called_so() -> None:
-    denied = names_that_look_harmless(["HAND^LI", "12"])
+    denied = names_that_look_harmless(["HAND^LI", "12", ""])
     assert denied == {"hand", "li", "hl", "lh"}
     assert [is_harmless(words, denied=denied) for words in ("Rt hand", "LI", "HL", "Rt foot", "12 cm")] == [
-        False, False, False, True, False,
+        False, False, False, True, True,
     ]  # fmt: skip
 
 
 def test_name_that_is_in_no_lexicon_needs_no_denial_but_for_its_initials() -> None:
-    assert names_that_look_harmless(["Fernleigh^Amber", "HB441709", ""]) == {"fa", "af"}
+    assert names_that_look_harmless(["Fernleigh^Amber", "Quill"]) == {"fa", "af"}
