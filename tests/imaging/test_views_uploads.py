@@ -57,14 +57,10 @@ def test_upload_of_a_picture_says_where_it_is(student: Any) -> None:
             "outcome": "received",
             "code": "",
             "message": WELCOME,
-            "instance": {
-                "id": str(instance.pk),
-                "thumbnailUrl": f"/images/{instance.pk}/thumbnail/",
-                "studyId": str(instance.study_id),
-            },
+            "instance": None,
         }
     ]
-    assert (instance.state, instance.source, instance.owner) == ("unchecked", "upload", enrolment_of(student))
+    assert (instance.state, instance.source, instance.owner) == ("reading", "upload", enrolment_of(student))
 
 
 def test_upload_of_the_same_file_twice_keeps_one(student: Any) -> None:

@@ -6,6 +6,7 @@ app_name = "imaging"
 urlpatterns = [
     path("", inbox.inbox, name="inbox"),
     path("waiting/", inbox.waiting, name="waiting"),
+    path("reading/", inbox.reading, name="reading"),
     path("upload/", uploads.upload, name="upload"),
     path("known/", uploads.known, name="known"),
     path("check/", checking.check, name="check"),

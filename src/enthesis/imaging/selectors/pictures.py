@@ -132,6 +132,11 @@ def unchecked_of(user: Any) -> QuerySet[Instance]:
     return own.select_related("study__machine").order_by("received_at", "pk")
 
 
+def reading_count(user: Any) -> int:
+    """Count a person's own pictures whose writing is still to be read."""
+    return Instance.objects.filter(owner__user_id=user.pk, state=states.READING).count()
+
+
 def waiting_count(user: Any) -> int:
     """Count a person's studies with pictures that are in no case, to be checked or filed."""
     return unfiled_pictures(user).values("study_id").distinct().count()

@@ -25,7 +25,7 @@ from enthesis.imaging.services.quarantine import (
     purge_expired,
     release_quarantined,
 )
-from enthesis.imaging.services.reading import READ, Reading, finish_reading, read_writing
+from enthesis.imaging.services.reading import READ, Reading, finish_reading, read_at_once, read_writing
 from enthesis.imaging.services.receiving import Received, receive_instance, refuse_picture
 from enthesis.imaging.services.showing import PURGE
 
@@ -48,6 +48,7 @@ __all__ = [
     "finish_reading",
     "open_quarantined",
     "purge_expired",
+    "read_at_once",
     "read_writing",
     "receive_archive",
     "receive_instance",

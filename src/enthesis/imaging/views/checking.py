@@ -22,7 +22,7 @@ from enthesis.core.words import count
 from enthesis.imaging import forms, services
 from enthesis.imaging.models import Instance
 from enthesis.imaging.permissions import get_own_instance_for, get_study_for
-from enthesis.imaging.selectors import unchecked_of, viewer_stack
+from enthesis.imaging.selectors import reading_count, unchecked_of, viewer_stack
 
 # As many as one reads with care before pausing; each is shown at full size.
 PER_PAGE = 12
@@ -75,7 +75,7 @@ def check(request: HttpRequest) -> HttpResponse:
         "quarantine_days": settings.QUARANTINE_DAYS,
     }
     if instance is None:
-        return render(request, "imaging/checked.html", context)
+        return render(request, "imaging/checked.html", {**context, "reading": reading_count(request.user)})
     stills = stills_of(waiting.filter(study_id=instance.study_id)).count()
     context |= {"instance": instance, "stack": viewer_stack([instance]), "several": stills >= SEVERAL}
     return render(request, "imaging/check.html", context)

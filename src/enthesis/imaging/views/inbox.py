@@ -13,6 +13,7 @@ from enthesis.core.views import action
 from enthesis.imaging.domain.filing import offered_uses
 from enthesis.imaging.selectors import (
     locked_of,
+    reading_count,
     unfiled_counts,
     unfiled_studies,
     waiting_count,
@@ -36,6 +37,7 @@ def inbox(request: HttpRequest) -> HttpResponse:
         "studies": unfiled_studies(request.user, among=page),
         "address": address_without(request, "page"),
         "uses": offered_uses(),
+        "reading": reading_count(request.user),
         "locked": locked_of(request.user),
         "scan_code": enrolment.scan_code if enrolment else "",
         "limit_bytes": settings.UPLOAD_LIMIT_BYTES,
@@ -49,3 +51,13 @@ def waiting(request: HttpRequest) -> HttpResponse:
     """Give the number of studies that wait to be checked or filed, for the frame; nothing where there is none."""
     count = waiting_count(request.user)
     return HttpResponse(str(count) if count else "", content_type="text/plain")
+
+
+@action("imaging.open_inbox")
+@require_safe
+def reading(request: HttpRequest) -> HttpResponse:
+    """Show how many pictures are still to be read; once there are none, the page they are awaited on loads again."""
+    left = reading_count(request.user)
+    if left:
+        return render(request, "imaging/_reading.html", {"reading": left})
+    return HttpResponse(headers={"HX-Refresh": "true"})

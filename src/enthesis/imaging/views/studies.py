@@ -23,6 +23,7 @@ from enthesis.imaging.selectors import attached_pictures, pictures_of, reason_wo
 KINDS = {
     states.CLEAN: "done",
     states.UNCHECKED: "wait",
+    states.READING: "wait",
     states.QUARANTINED: "stop",
     states.DISCARDED: "plain",
 }

@@ -15,7 +15,8 @@ from enthesis.core.sealing import site_key
 from enthesis.imaging.domain.specimens import FEN, MEADOW, make_specimen, packaged_examples
 from enthesis.imaging.domain.uids import new_uid
 from enthesis.imaging.models import Instance
-from enthesis.imaging.services import confirm_pictures
+from enthesis.imaging.services import confirm_pictures, read_at_once
+from enthesis.imaging.states import UNCHECKED
 from enthesis.portal.domain.people import address_of
 from enthesis.portal.gateways import send_pictures
 from enthesis.portal.services.cohort import MACHINES
@@ -81,8 +82,10 @@ def arrived(scan: Scan, enrolment: Enrolment) -> list[Instance]:
 
 
 def check_all(instances: Sequence[Instance], actor: User, now: datetime) -> list[UUID]:
-    """Answer for the student that none of these synthetic pictures identifies anybody."""
-    unchecked = {instance.pk: False for instance in instances if instance.state == "unchecked"}
+    """Have synthetic pictures read, and answer for the student that none of them identifies anybody."""
+    read_at_once(instances, now=now)
+    waiting = Instance.objects.filter(pk__in=[one.pk for one in instances], state=UNCHECKED)
+    unchecked = dict.fromkeys(waiting.values_list("pk", flat=True), False)
     if unchecked:
         confirm_pictures(actor=actor, answers=unchecked, now=now)
     return [instance.pk for instance in instances]
