@@ -145,7 +145,7 @@ def test_quarantine_rows_say_why_and_how_long(place) -> None:
     rows = selectors.rows_of(selectors.quarantined_for(steward), now)
     assert (rows[0].left, [row.instance for row in rows]) == (timedelta(days=2), [old, new])
     assert [row.why for row in rows] == [selectors.REASONS["no_usable_region"], selectors.REASONS["no_owner"]]
-    assert [row.instance for row in selectors.locked_of(place.user)] == [old]
+    assert [row.instance for row in selectors.sealed_of(place.user).locked] == [old]
 
 
 def test_students_for_claim_are_present_students_of_the_stewards_cohorts(place) -> None:

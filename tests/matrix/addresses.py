@@ -93,6 +93,7 @@ PROGRESS = [
 IMAGES = [
     get("imaging:inbox", WITH_LOGBOOK),
     get("imaging:waiting", WITH_LOGBOOK),
+    get("imaging:reading", WITH_LOGBOOK),
     get("imaging:check", WITH_LOGBOOK),
     post("imaging:upload", STUDENTS, status=415),
     post("imaging:known", STUDENTS, status=422),

@@ -79,7 +79,7 @@ def test_first_scans_arrive_over_dicom_and_wait_for_their_owner(gateway: Listene
     services.found_sample_cohort(ONE)
     assert services.send_first_scans(name=FIRST, now=NOW) == {"sent": 13}
     states = sorted(Instance.objects.values_list("state", "owner__user__name"))
-    assert states == [("quarantined", FIRST)] * 5 + [("unchecked", FIRST)] * 8
+    assert states == [("quarantined", FIRST)] * 5 + [("reading", FIRST)] * 8
 
 
 def test_logbook_is_written_through_the_services_and_only_once(gateway: Listener) -> None:

@@ -20,10 +20,10 @@ from enthesis.imaging.selectors.quarantine import (
     REASONS,
     UNREADABLE,
     QuarantineRow,
-    locked_of,
     quarantined_for,
     reason_words,
     rows_of,
+    sealed_of,
     students_for_claim,
 )
 from enthesis.imaging.selectors.receipts import fingerprint_of, known_fingerprints
@@ -46,7 +46,6 @@ __all__ = [
     "fingerprint_of",
     "is_attached",
     "known_fingerprints",
-    "locked_of",
     "machine_by_title",
     "machine_rows",
     "pictures_of",
@@ -56,6 +55,7 @@ __all__ = [
     "refusals_since",
     "register_attached",
     "rows_of",
+    "sealed_of",
     "students_for_claim",
     "suggest_for_case",
     "unchecked_of",

@@ -66,10 +66,20 @@ def rows_of(instances: Any, now: datetime | None = None) -> list[QuarantineRow]:
     ]
 
 
-def locked_of(user: Any) -> list[QuarantineRow]:
-    """Give a person's own pictures that are locked away, those that expire first on top."""
-    own = Instance.objects.filter(owner__user_id=user.pk, state=states.QUARANTINED)
-    return rows_of(own.select_related("study__machine").order_by("expires_at", "pk"))
+@dataclass(frozen=True)
+class Sealed:
+    """A person's own pictures that nobody sees: how many are still to be read, and those that are locked away."""
+
+    reading: int
+    locked: list[QuarantineRow]
+
+
+def sealed_of(user: Any) -> Sealed:
+    """Give a person's own sealed pictures in one query, those that expire first on top."""
+    own = Instance.objects.filter(owner__user_id=user.pk, state__in=states.SEALED)
+    found = list(own.select_related("study__machine").order_by("expires_at", "pk"))
+    locked = [one for one in found if one.state == states.QUARANTINED]
+    return Sealed(len(found) - len(locked), rows_of(locked))
 
 
 def students_for_claim(user: Any) -> QuerySet[Enrolment]:

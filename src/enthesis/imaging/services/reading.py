@@ -122,7 +122,7 @@ def _finish(reading: Reading, name: str, now: datetime) -> Instance:
         show(instance, reading.shown, now=now)
         instance.writing, detail = found, {"state": instance.state, **found}
     instance.save()
-    record(action=READ, actor="reader", target=instance, detail=detail, now=now)
+    record(action="imaging.read_writing", actor="reader", target=instance, detail=detail, now=now)
     if instance.owner_id is not None and reading.shown is not None:
         events.publish(PictureReleased(instance_id=instance.pk, owner_id=instance.owner_id))
     return instance

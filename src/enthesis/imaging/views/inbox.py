@@ -12,8 +12,8 @@ from enthesis.core.paging import address_without
 from enthesis.core.views import action
 from enthesis.imaging.domain.filing import offered_uses
 from enthesis.imaging.selectors import (
-    locked_of,
     reading_count,
+    sealed_of,
     unfiled_counts,
     unfiled_studies,
     waiting_count,
@@ -30,15 +30,15 @@ def inbox(request: HttpRequest) -> HttpResponse:
     counts = unfiled_counts(request.user)
     ready = [count.study_id for count in counts if count.ready]
     page = Paginator(ready, PER_PAGE).get_page(request.GET.get("page"))
-    enrolment = standing_of(request.user).enrolment
+    enrolment, sealed = standing_of(request.user).enrolment, sealed_of(request.user)
     context: dict[str, Any] = {
         "waiting": sum(count.unchecked for count in counts),
         "page": page,
         "studies": unfiled_studies(request.user, among=page),
         "address": address_without(request, "page"),
         "uses": offered_uses(),
-        "reading": reading_count(request.user),
-        "locked": locked_of(request.user),
+        "reading": sealed.reading,
+        "locked": sealed.locked,
         "scan_code": enrolment.scan_code if enrolment else "",
         "limit_bytes": settings.UPLOAD_LIMIT_BYTES,
     }

@@ -49,6 +49,7 @@ ACTS = {
     "imaging.expire_picture": "Let a picture expire",
     "imaging.lock_picture_away": "Locked a picture away",
     "imaging.open_quarantined": "Looked at a picture in quarantine",
+    "imaging.read_writing": "Read the writing on a picture",
     "imaging.receive_archive": "Received a file with pictures",
     "imaging.receive_picture": "Received a picture",
     "imaging.refuse_association": "Refused a machine",

@@ -16,6 +16,7 @@ SURE_ENOUGH: Final = 0.6
 LONGEST_NUMBER: Final = 3
 SHORTEST_WORD: Final = 3
 MOST_DIGITS: Final = 5
+MOST_SHORT_WORDS: Final = 2
 PAIR: Final = 2
 
 _PARTS = re.compile(r"[\s,;:/|()\[\]<>=]+")
@@ -30,7 +31,8 @@ _TIME = re.compile(r"\d{1,2}\s*:\s*\d{2}")
 def is_harmless(words: str, *, denied: frozenset[str] = frozenset()) -> bool:
     """Tell whether nothing in a line of writing can identify anybody.
 
-    A line with a date, a time or more than five digits is not harmless. Otherwise each of its parts must be one or two
+    A line with a date, a time or more than five digits is not harmless, nor one with more than two short words that are
+    in no lexicon: a name may be written with a space after each letter. Otherwise each of its parts must be one or two
     letters, a number of up to three digits before and after the point with or without its unit, or a word of the
     lexicon.
 
@@ -44,7 +46,11 @@ def is_harmless(words: str, *, denied: frozenset[str] = frozenset()) -> bool:
     line = plain(words)
     if _DATE.search(line) or _TIME.search(line) or sum(c.isdigit() for c in line) > MOST_DIGITS:
         return False
-    return all(part not in denied and is_harmless_part(part) for part in parts_of(line))
+    parts = parts_of(line)
+    short = [part for part in parts if part.isalpha() and len(part) < SHORTEST_WORD and part not in lexicon()]
+    if len(short) > MOST_SHORT_WORDS:
+        return False
+    return all(part not in denied and is_harmless_part(part) for part in parts)
 
 
 def is_harmless_part(part: str) -> bool:
