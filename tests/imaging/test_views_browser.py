@@ -81,7 +81,7 @@ def test_steward_draws_the_area_to_keep(student: Any, page_desktop: Page, sign_i
     ] * 4, found
     page_desktop.get_by_role("button", name="Keep only this area").click()
     expect(page_desktop.get_by_text("Released. Its owner now looks at what is left")).to_be_visible()
-    assert states() == ["unchecked"]
+    assert states() == ["reading"]
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.conf import settings
+from django.core.management import call_command
 from playwright.sync_api import Page, expect
 from pydicom.dataset import Dataset
 from pynetdicom import AE, build_context
@@ -143,7 +144,13 @@ def test_machine_that_aborts_within_an_object_leaves_nothing_and_may_send_it_aga
     with association(gateway) as opened:
         assert opened.send_c_store(picture).Status == 0
     page_phone.reload()
-    expect(page_phone.get_by_role("heading", name="1 picture waits for your check")).to_be_visible()
+    expect(page_phone.get_by_text("1 picture is being read")).to_be_visible()
+    show(page_phone, "being-read")
+    call_command("worker", until_empty=True)
+    # The page looks by itself, and loads again once all is read.
+    expect(page_phone.get_by_role("heading", name="1 picture waits for your check")).to_be_visible(
+        timeout=15_000
+    )
     assert Instance.objects.count() == 1
 
 

@@ -57,6 +57,7 @@ def scan(gateway: Listener, enrolment: Enrolment) -> None:
         files, calling="LUMEN_S7", called=settings.DICOM_AE_TITLE, address=("127.0.0.1", gateway.port)
     )
     assert answers == [0, 0, 0]
+    call_command("worker", until_empty=True)
 
 
 def come_in(page: Page, name: str) -> None:
