@@ -97,7 +97,9 @@ def read_by(reader: Reader, instance: Instance) -> Instance:
     assert reading is not None, instance.state
     # The sealed form goes when the transaction is kept, which the one around a test never is.
     with TestCase.captureOnCommitCallbacks(execute=True):
-        return services.finish_reading(reading, name="tests", now=now)
+        finished = services.finish_reading(reading, name="tests", now=now)
+    assert finished is not None
+    return finished
 
 
 def make_unchecked(place: Enrolment, data: bytes | None = None) -> Instance:

@@ -24,9 +24,7 @@ def read_writing(progress: jobs.Progress, *, instance_id: str) -> Callable[[], d
     reading = services.read_writing(pk=uuid.UUID(instance_id), reader=reader, now=timezone.now())
 
     def apply() -> dict[str, Any]:
-        if reading is None:
-            return {"read": False}
-        instance = services.finish_reading(reading, name=reader.name, now=timezone.now())
-        return {"read": True, "state": instance.state}
+        done = services.finish_reading(reading, name=reader.name, now=timezone.now()) if reading else None
+        return {"read": done is not None}
 
     return apply

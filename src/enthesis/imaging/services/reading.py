@@ -93,26 +93,30 @@ def read_at_once(instances: Iterable[Instance], *, now: datetime) -> None:
             finish_reading(reading, name=reader.name, now=now)
 
 
-def finish_reading(reading: Reading, *, name: str, now: datetime) -> Instance:
+def finish_reading(reading: Reading, *, name: str, now: datetime) -> Instance | None:
     """Show a picture that was read to its owner, or lock it away where it could not be read.
+
+    Where it was thrown away, or read by another worker, meanwhile, nothing is left of this reading, and None is given.
 
     Parameters
     ----------
     name
         Which reader it was, in which version.
-
-    Raises
-    ------
-    WrongState
-        It was thrown away, or read by another worker, meanwhile; nothing is left of this reading.
     """
-    with or_abandon([reading.shown.deposit] if reading.shown else []):
-        return _finish(reading, name, now)
+    deposits = [reading.shown.deposit] if reading.shown else []
+    with or_abandon(deposits):
+        finished = _finish(reading, name, now)
+    if finished is None:
+        for deposit in deposits:
+            deposit.abandon()
+    return finished
 
 
 @transaction.atomic
-def _finish(reading: Reading, name: str, now: datetime) -> Instance:
+def _finish(reading: Reading, name: str, now: datetime) -> Instance | None:
     instance = lock_picture(reading.instance.pk)
+    if instance.state != states.READING:
+        return None
     instance.state = states.PICTURE.target("show" if reading.shown else "doubt", instance.state)
     if reading.shown is None or reading.findings is None:
         instance.reasons = [UNREADABLE]

@@ -9,7 +9,8 @@ from enthesis.imaging.domain.lettering import is_harmless, names_that_look_harml
     "words",
     [
         "MSK Gen 4.0 cm", "Rt SSP LAX", "MI 0.9 TIS 0.2", "12.5MHz", "D 1.23 cm", "7/7", "G 62%", "Dep 3.5cm", "+7",
-        "AB",         "1: 0.42 cm", "49Hz", "B-Mode", "Lt. biceps tendon, trans", "-12 dB", "", "M 47y", "ＳＳＰ",
+        "AB",         "1: 0.42 cm", "49Hz", "B-Mode",
+        "QUADRICEPS TENDON, LONG AXIS", "Short head", "SYNTHETIC", "Lt. biceps tendon, trans", "-12 dB", "", "M 47y", "ＳＳＰ",
     ],
 )  # fmt: skip
 def test_scales_settings_and_anatomy_may_stay(words: str) -> None:
@@ -21,7 +22,7 @@ def test_scales_settings_and_anatomy_may_stay(words: str) -> None:
     [
         "FERNLEIGH, AMBER", "Fernleigh^Amber", "DOE", "12975", "1234 567", "12/03/1974", "12.03.74", "1974-03-12",
         "12 Mar 1974", "Mar 12, 1974", "13:02", "Rt knee 123456", "St Elsewhere", "李明", "Иванова", "0.1234",
-        "Rt SSP Quill", "knee.quill", "cm4567", "12abc", "H.L.", "D O E",
+        "Rt SSP Quill", "knee.quill", "cm4567", "12abc", "H.L.", "D O E", "Long", "LONG, AMBER", "Short",
     ],
 )  # fmt: skip
 def test_names_numbers_dates_and_times_may_not(words: str) -> None:

@@ -24,6 +24,8 @@ _NUMBER = re.compile(r"[-+~]?(\d+)(?:\.(\d+))?([a-zµ°%/²³]*)")
 _DATE = re.compile(
     r"\d{1,4}\s*[-/.]\s*\d{1,2}\s*[-/.]\s*\d{1,4}|\d{1,2}\s*[-/. ]?\s*[a-z]{3,9}\s*[-/. ,]?\s*\d{2,4}"
 )
+# Surnames on their own, planes and muscle heads before these words.
+_LONG_OR_SHORT = re.compile(r"\b(?:long|short)(?=\s+(?:axis|head|view)\b)")
 _BETWEEN_NAMES = re.compile(r"[\^=\\\s,.-]+")
 _TIME = re.compile(r"\d{1,2}\s*:\s*\d{2}")
 
@@ -46,7 +48,7 @@ def is_harmless(words: str, *, denied: frozenset[str] = frozenset()) -> bool:
     line = plain(words)
     if _DATE.search(line) or _TIME.search(line) or sum(c.isdigit() for c in line) > MOST_DIGITS:
         return False
-    parts = parts_of(line)
+    parts = parts_of(_LONG_OR_SHORT.sub("", line))
     short = [part for part in parts if part.isalpha() and len(part) < SHORTEST_WORD and part not in lexicon()]
     if len(short) > MOST_SHORT_WORDS:
         return False
