@@ -9,8 +9,8 @@ from enthesis.imaging.domain.lettering import is_harmless, names_that_look_harml
     "words",
     [
         "MSK Gen 4.0 cm", "Rt SSP LAX", "MI 0.9 TIS 0.2", "12.5MHz", "D 1.23 cm", "7/7", "G 62%", "Dep 3.5cm", "+7",
-        "AB",         "1: 0.42 cm", "49Hz", "B-Mode",
-        "QUADRICEPS TENDON, LONG AXIS", "Short head", "SYNTHETIC", "Lt. biceps tendon, trans", "-12 dB", "", "M 47y", "ＳＳＰ",
+        "AB", "1: 0.42 cm", "49Hz", "B-Mode", "QUADRICEPS TENDON, LONG AXIS", "Short head", "SYNTHETIC",
+        "Lt. biceps tendon, trans", "-12 dB", "", "M 47y", "ＳＳＰ",
     ],
 )  # fmt: skip
 def test_scales_settings_and_anatomy_may_stay(words: str) -> None:
