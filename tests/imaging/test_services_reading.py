@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import numpy as np
 import pytest
+from django.test import Client
 from django.utils import timezone
 from PIL import Image
 
@@ -21,7 +22,7 @@ from enthesis.imaging.selectors import UNREADABLE
 from enthesis.jobs.models import Job
 from enthesis.programme.models import Enrolment
 from tests.factories.imaging import arrive, blind, instance_of, picture_file, place_of, read_by, reread
-from tests.factories.people import make_cohort, make_student
+from tests.factories.people import make_cohort, make_student, words_of
 
 # Inside the scan of `picture_file`, columns 8 to 55 and rows 8 to 39; a reader sees that part alone.
 WRITTEN = Box(20, 16, 39, 25)
@@ -131,3 +132,19 @@ def test_picture_that_nobody_comes_to_read_expires_as_quarantine_does(waiting: I
     assert services.purge_expired(now=waiting.expires_at - timedelta(seconds=1)) == 0
     assert services.purge_expired(now=waiting.expires_at) == 1
     assert reread(waiting).state == "discarded"
+
+
+def test_owner_is_told_that_a_picture_is_read_and_then_how_much_was_blacked_out(
+    waiting: Instance, place: Enrolment, client: Client
+) -> None:
+    client.force_login(place.user)
+    study, check = f"/images/studies/{waiting.study_id}/", "/images/check/"
+    before = [words_of(client.get(page)) for page in (study, check, "/images/")]
+    assert ["1 picture is being read" in words for words in before] == [True] * 3
+    assert "Its pictures are still being read." in before[0]
+    assert client.get("/images/reading/").content != b""
+    read_by(name_tag, waiting)
+    assert "writing blacked out in 1 place" in words_of(client.get(study))
+    assert "In 1 place there was writing that is no scale, setting or anatomy" in words_of(client.get(check))
+    done = client.get("/images/reading/")
+    assert (done.content, done["HX-Refresh"]) == (b"", "true")

@@ -9,7 +9,7 @@ from enthesis.core.events import Event, declares_event
 @declares_event
 @dataclass(frozen=True, kw_only=True)
 class PictureReceived(Event):
-    """A picture has arrived and waits for its owner, or in quarantine."""
+    """A picture has arrived and waits to be read, or in quarantine."""
 
     instance_id: uuid.UUID
     study_id: uuid.UUID
@@ -37,7 +37,7 @@ class PictureLockedAway(Event):
 @declares_event
 @dataclass(frozen=True, kw_only=True)
 class PictureReleased(Event):
-    """An image steward has let a picture out of quarantine, so its owner can look at it."""
+    """The writing on a picture has been read, so its owner can look at it."""
 
     instance_id: uuid.UUID
     owner_id: uuid.UUID

@@ -26,7 +26,7 @@ REASONS = {
     ),
     UNREADABLE: (
         "The writing on this picture could not be read here, so a name could still be visible. "
-        "An image steward can look at it, and destroy it."
+        "An image steward can keep a part of it, which is then read again, or destroy it."
     ),
 }
 """Every reason for quarantine with the sentence that its owner and the steward read."""

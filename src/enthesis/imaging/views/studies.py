@@ -62,7 +62,9 @@ class PictureView:
         """Give what is known about the picture: "Still, 640 by 480, 0.06 mm to a pixel"."""
         one = self.instance
         kind = f"Loop of {one.frames} frames" if one.is_loop else "Still"
-        return ", ".join([kind, f"{one.columns} by {one.rows} pixels", calibration_of(one)])
+        blanked = one.writing.get("blanked", 0)
+        hidden = [f"writing blacked out in {count(blanked, 'place')}"] if blanked else []
+        return ", ".join([kind, f"{one.columns} by {one.rows} pixels", *hidden, calibration_of(one)])
 
     @property
     def why(self) -> str:
@@ -99,6 +101,7 @@ def study_page(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         "pictures": rows,
         "loops": sum(row.instance.is_loop for row in rows),
         "stack": viewer_stack(shown),
+        "reading": sum(row.instance.state == states.READING for row in rows),
         "unchecked": sum(one.state == states.UNCHECKED for one in shown),
         "clean": any(row.instance.state == states.CLEAN and not row.is_filed for row in rows),
         "may_discard": any(row.may_discard for row in rows),

@@ -1,6 +1,6 @@
 """What happened to a case, from the audit record: who did what with it, and when."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -55,13 +55,12 @@ def history_of(case: Case, reviews: Sequence[Review], *, is_own: bool) -> list[H
 
 
 def _happenings(
-    entries: Iterable[Entry],
+    entries: Sequence[Entry],
     known: dict[str, str],
     decided: dict[tuple[str, datetime], Review],
     versions: dict[datetime, CaseVersion],
 ) -> Iterator[Happening]:
     """Tell each entry in words, in the order of the record."""
-    entries = list(entries)
     names = names_of(entry.actor for entry in entries)
     is_signed = False
     for entry in entries:

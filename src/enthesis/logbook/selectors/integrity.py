@@ -3,7 +3,10 @@
 from collections import Counter
 from collections.abc import Iterator
 from datetime import datetime
+from typing import Any
 from uuid import UUID
+
+from django.db.models import Exists, OuterRef
 
 from enthesis.audit.domain import postgresql_guard, sqlite_guard
 from enthesis.audit.models import Entry
@@ -66,7 +69,7 @@ def altered_cases() -> Iterator[Damage]:
         if is_bound and is_recorded:  # only then does what it says prove anything about the rest
             previous = before.get((version.case_id, version.number - 1), (None, None))
             yield from altered_around(version, where, previous)
-            if is_latest(version):
+            if version.is_latest:
                 yield from altered_state(version, recorded[name_of(version.case)])
         before[version.case_id, version.number] = version.pk, version.content_hash
     for where, number in entries.keys() - {(f"logbook.case:{pk}", number) for pk, number in before}:
@@ -81,8 +84,11 @@ def recorded_states() -> dict[str, str]:
     return {target: LEADS_TO[action] for target, action in acts.iterator(chunk_size=2000)}
 
 
-def _versions() -> Iterator[CaseVersion]:
-    found = CaseVersion.objects.select_related("case__enrolment__cohort__version")
+def _versions() -> Iterator[Any]:
+    later = CaseVersion.objects.filter(case=OuterRef("case"), number__gt=OuterRef("number"))
+    found = CaseVersion.objects.annotate(is_latest=~Exists(later)).select_related(
+        "case__enrolment__cohort__version"
+    )
     found = found.defer("case__enrolment__cohort__version__document")
     return found.order_by("case_id", "number").iterator(chunk_size=500)
 
@@ -102,11 +108,6 @@ def altered_around(
         yield Damage(where, "does not follow the version before it")
     yield from altered_signature(version, where)
     yield from lost_pictures(version, where)
-
-
-def is_latest(version: CaseVersion) -> bool:
-    """Tell whether this is the last version of its case."""
-    return not CaseVersion.objects.filter(case_id=version.case_id, number__gt=version.number).exists()
 
 
 def altered_signature(version: CaseVersion, where: str) -> Iterator[Damage]:

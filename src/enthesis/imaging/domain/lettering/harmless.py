@@ -12,7 +12,7 @@ from typing import Final
 
 LEXICON: Final = Path(__file__).with_name("harmless.txt")
 SURE_ENOUGH: Final = 0.6
-"""Below this, writing counts as unread: mirrored and broken writing is read as something at 0.5 to 0.85."""
+"""Below this, writing counts as unread. Mirrored and broken writing passes it at times, as words of no lexicon."""
 LONGEST_NUMBER: Final = 3
 SHORTEST_WORD: Final = 3
 MOST_DIGITS: Final = 5
@@ -70,8 +70,8 @@ def is_harmless_part(part: str) -> bool:
 
 
 def parts_of(line: str) -> list[str]:
-    """Cut a line into its words and numbers."""
-    return [part for part in _PARTS.split(plain(line)) if part]
+    """Cut a plain line into its words and numbers."""
+    return [part for part in _PARTS.split(line) if part]
 
 
 def plain(words: str) -> str:
