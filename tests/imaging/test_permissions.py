@@ -5,6 +5,7 @@ from enthesis.core.errors import NotVisible
 from enthesis.core.permissions import can
 from enthesis.imaging import permissions
 from enthesis.imaging.models import Instance
+from enthesis.imaging.permissions import pictures
 from enthesis.programme.models import Role
 from tests.factories.imaging import make_clean, make_sealed, make_unchecked, make_unclaimed, place_of
 from tests.factories.people import (
@@ -31,10 +32,10 @@ def grant(monkeypatch):
     def to(person) -> None:
         everything = Q(pk__in=Instance.objects.values("pk"))
         monkeypatch.setattr(
-            permissions, "_viewings", [lambda user: everything if user.pk == person.pk else Q(pk__in=[])]
+            pictures, "_viewings", [lambda user: everything if user.pk == person.pk else Q(pk__in=[])]
         )
 
-    monkeypatch.setattr(permissions, "_viewings", [])
+    monkeypatch.setattr(pictures, "_viewings", [])
     return to
 
 

@@ -10,8 +10,6 @@ from enthesis.core.errors import NotVisible
 from enthesis.core.permissions import declare, signed_in
 from enthesis.imaging import states
 from enthesis.imaging.models import Instance, Study
-from enthesis.programme.models import Role
-from enthesis.programme.permissions import is_real_administrator
 from enthesis.programme.selectors import standing_of
 
 Viewing = Callable[[Any], Q]
@@ -93,32 +91,6 @@ def get_study_for(user: Any, pk: uuid.UUID) -> Study:
     return found
 
 
-def visible_quarantine(user: Any) -> QuerySet[Instance]:
-    """Give the pictures in quarantine that this steward keeps: of their cohorts' students, and those nobody owns."""
-    standing = standing_of(user)
-    locked = Instance.objects.filter(state=states.QUARANTINED)
-    if standing.is_everywhere(Role.IMAGE_STEWARD):
-        return locked
-    cohorts = standing.cohorts_as(Role.IMAGE_STEWARD)
-    return locked.filter(Q(owner__cohort_id__in=cohorts) | Q(owner=None)) if cohorts else locked.none()
-
-
-def get_quarantined_for(user: Any, pk: uuid.UUID) -> Instance:
-    """Give one picture in quarantine that this steward keeps.
-
-    Raises
-    ------
-    NotVisible
-        There is none, it has left quarantine, or it is not theirs to keep.
-    """
-    found = visible_quarantine(user).select_related("study__machine", "owner__user").filter(pk=pk).first()
-    if found is None:
-        raise NotVisible(
-            "There is no such picture in quarantine. It may have been released or destroyed meanwhile."
-        )
-    return found
-
-
 def opens_inbox(user: Any, thing: Any) -> bool:
     """Allow students, who have pictures of their own."""
     return standing_of(user).enrolment is not None
@@ -138,18 +110,6 @@ def owns_picture(user: Any, thing: Any) -> bool:
     return bool(thing.owner is not None and thing.owner.user_id == user.pk and user.impersonated_by is None)
 
 
-def keeps_quarantine(user: Any, instance: Any) -> bool:
-    """Allow image stewards; with a picture, those of its owner's cohort, or any where nobody owns it."""
-    standing = standing_of(user)
-    if instance is None:
-        return standing.has(Role.IMAGE_STEWARD)
-    if user.impersonated_by is not None:
-        return False
-    if instance.owner is None:
-        return standing.has(Role.IMAGE_STEWARD)
-    return standing.has_at(instance.owner.cohort_id, Role.IMAGE_STEWARD)
-
-
 declare("imaging.open_inbox", "see your own pictures that are not filed yet.", opens_inbox)
 declare("imaging.upload_pictures", "upload pictures of your own scans.", uploads_pictures)
 declare(
@@ -158,7 +118,3 @@ declare(
     owns_picture,
 )
 declare("imaging.view_picture", "look at your own pictures, and those of cases you may read.", signed_in)
-declare("imaging.keep_quarantine", "mark, release, give or destroy pictures in quarantine.", keeps_quarantine)
-declare(
-    "imaging.manage_machines", "enter, change and remove the machines that may send.", is_real_administrator
-)

@@ -1,31 +1,13 @@
-"""Machines, studies and their pictures, and what was received, known by a keyed fingerprint alone."""
+"""Studies and their pictures."""
 
 import uuid
 
 from django.conf import settings
-from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Q
 
 from enthesis.imaging import states
-
-# DICOM PS3.5 table 6.2-1, VR AE, without spaces, which machines' keyboards add and drop.
-AE_TITLE = RegexValidator(
-    r"^[!-\[\]-~]{1,16}\Z", "Use up to 16 letters, digits, hyphens or underscores, without spaces."
-)
-
-
-class Machine(models.Model):
-    """An ultrasound machine that may send pictures. `peer_address` is empty where it may send from anywhere."""
-
-    name = models.CharField(max_length=100)
-    ae_title = models.CharField(max_length=16, unique=True, validators=[AE_TITLE])
-    peer_address = models.GenericIPAddressField(null=True, blank=True)
-    is_active = models.BooleanField(default=True)
-    added_at = models.DateTimeField()
-
-    def __str__(self) -> str:
-        return self.name
+from enthesis.imaging.models.machines import Machine
 
 
 class Study(models.Model):
@@ -179,46 +161,3 @@ class Instance(models.Model):
     def is_loop(self) -> bool:
         """Tell whether it has more than one frame."""
         return self.frames > 1
-
-
-class Receipt(models.Model):
-    """A file that has arrived, so that it need not be sent again.
-
-    `fingerprint` is an HMAC with the site's key: without that key nobody can tell which file it was. `instance` is None
-    for an archive.
-    """
-
-    owner = models.ForeignKey(
-        "programme.Enrolment", on_delete=models.PROTECT, null=True, related_name="receipts"
-    )
-    fingerprint = models.CharField(max_length=64)
-    instance = models.ForeignKey(Instance, on_delete=models.CASCADE, null=True, related_name="receipts")
-    at = models.DateTimeField()
-
-    class Meta:
-        indexes = (models.Index(fields=["fingerprint"], name="receipt_fingerprint"),)
-        constraints = (
-            models.UniqueConstraint(fields=["owner", "fingerprint"], name="receipt_once_per_owner"),
-        )
-
-    def __str__(self) -> str:
-        return f"receipt of {self.at:%Y-%m-%d %H:%M}"
-
-
-class LooseObject(models.Model):
-    """An object in the store that no row names: on its way in, or on its way out.
-
-    Written before bytes are put, and in the transaction that lets go of them; removed with the row that comes to name
-    the object, or once it is deleted. One that stays behind shows what a crash has left. `by` tells apart who works on
-    the same bytes.
-    """
-
-    key = models.CharField(max_length=64, primary_key=True)
-    by = models.UUIDField()
-    at = models.DateTimeField()
-
-    class Meta:
-        indexes = (models.Index(fields=["by"], name="loose_by"),)
-
-    def __str__(self) -> str:
-        return self.key

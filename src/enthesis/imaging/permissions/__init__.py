@@ -1,0 +1,33 @@
+"""Who sees which picture and may do what with it. Single things are found through the querysets of the lists."""
+
+from enthesis.imaging.permissions import machines
+from enthesis.imaging.permissions.pictures import (
+    get_instance_for,
+    get_own_instance_for,
+    get_study_for,
+    grant_viewing,
+    opens_inbox,
+    own_instances,
+    owns_picture,
+    uploads_pictures,
+    visible_instances,
+    visible_studies,
+)
+from enthesis.imaging.permissions.quarantine import get_quarantined_for, keeps_quarantine, visible_quarantine
+
+__all__ = [
+    "get_instance_for",
+    "get_own_instance_for",
+    "get_quarantined_for",
+    "get_study_for",
+    "grant_viewing",
+    "keeps_quarantine",
+    "machines",
+    "opens_inbox",
+    "own_instances",
+    "owns_picture",
+    "uploads_pictures",
+    "visible_instances",
+    "visible_quarantine",
+    "visible_studies",
+]
