@@ -15,6 +15,89 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
+            name="SpotCheck",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("drawn_at", models.DateTimeField()),
+                ("found", models.BooleanField(null=True)),
+                ("looked_at", models.DateTimeField(null=True)),
+            ],
+        ),
+        migrations.AddField(
+            model_name="instance",
+            name="erased_at",
+            field=models.DateTimeField(null=True),
+        ),
+        migrations.AddField(
+            model_name="instance",
+            name="erased_because",
+            field=models.CharField(
+                blank=True,
+                choices=[
+                    ("identifies", "It identified a patient"),
+                    ("consent", "The person scanned took their consent back"),
+                    ("request", "The student asked for it, as the law lets them"),
+                    ("kept_long", "It was kept as long as it had to be"),
+                ],
+                max_length=10,
+            ),
+        ),
+        migrations.AddField(
+            model_name="instance",
+            name="held_for",
+            field=models.CharField(blank=True, default="", max_length=32),
+        ),
+        migrations.AddField(
+            model_name="instance",
+            name="kept_from",
+            field=models.DateTimeField(null=True),
+        ),
+        migrations.AddField(
+            model_name="instance",
+            name="likeness",
+            field=models.CharField(blank=True, db_index=True, max_length=16),
+        ),
+        migrations.AddField(
+            model_name="instance",
+            name="locked_at",
+            field=models.DateTimeField(null=True),
+        ),
+        migrations.AddField(
+            model_name="instance",
+            name="marked",
+            field=models.JSONField(blank=True, default=list),
+        ),
+        migrations.AddField(
+            model_name="instance",
+            name="marked_by",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
+        ),
+        migrations.AddField(
+            model_name="instance",
+            name="reminded_for",
+            field=models.DateTimeField(null=True),
+        ),
+        migrations.AddField(
+            model_name="instance",
+            name="shown_at",
+            field=models.DateTimeField(null=True),
+        ),
+        migrations.AddField(
+            model_name="instance",
+            name="warned_at",
+            field=models.DateTimeField(null=True),
+        ),
+        migrations.CreateModel(
             name="Annotation",
             fields=[
                 (
@@ -41,6 +124,22 @@ class Migration(migrations.Migration):
                 ("created_at", models.DateTimeField()),
                 ("changed_at", models.DateTimeField()),
                 ("removed_at", models.DateTimeField(null=True)),
+                (
+                    "author",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="annotations",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "instance",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="annotations",
+                        to="imaging.instance",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
@@ -74,51 +173,52 @@ class Migration(migrations.Migration):
                 ("proposed_at", models.DateTimeField()),
                 ("confirmed_at", models.DateTimeField(null=True)),
                 ("retired_at", models.DateTimeField(null=True)),
+                (
+                    "confirmed_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "learned_from",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="profiles_learned",
+                        to="imaging.instance",
+                    ),
+                ),
+                (
+                    "proposed_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "retired_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.AddField(
             model_name="instance",
-            name="erased_at",
-            field=models.DateTimeField(null=True),
-        ),
-        migrations.AddField(
-            model_name="instance",
-            name="erased_because",
-            field=models.CharField(
-                blank=True,
-                choices=[
-                    ("identifies", "It identified a patient"),
-                    ("consent", "The person scanned took their consent back"),
-                    ("request", "The student asked for it, as the law lets them"),
-                    ("kept_long", "It was kept as long as it had to be"),
-                ],
-                max_length=10,
+            name="profile",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="pictures",
+                to="imaging.profile",
             ),
-        ),
-        migrations.AddField(
-            model_name="instance",
-            name="kept_from",
-            field=models.DateTimeField(null=True),
-        ),
-        migrations.AddField(
-            model_name="instance",
-            name="likeness",
-            field=models.CharField(blank=True, db_index=True, max_length=16),
-        ),
-        migrations.AddField(
-            model_name="instance",
-            name="locked_at",
-            field=models.DateTimeField(null=True),
-        ),
-        migrations.AddField(
-            model_name="instance",
-            name="shown_at",
-            field=models.DateTimeField(null=True),
-        ),
-        migrations.AddField(
-            model_name="instance",
-            name="warned_at",
-            field=models.DateTimeField(null=True),
         ),
         migrations.AddIndex(
             model_name="instance",
@@ -140,51 +240,15 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddField(
-            model_name="annotation",
-            name="author",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="annotations",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddField(
-            model_name="annotation",
+            model_name="spotcheck",
             name="instance",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE, related_name="annotations", to="imaging.instance"
+            field=models.OneToOneField(
+                on_delete=django.db.models.deletion.CASCADE, related_name="spot_check", to="imaging.instance"
             ),
         ),
         migrations.AddField(
-            model_name="profile",
-            name="confirmed_by",
-            field=models.ForeignKey(
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddField(
-            model_name="profile",
-            name="learned_from",
-            field=models.ForeignKey(
-                null=True,
-                on_delete=django.db.models.deletion.SET_NULL,
-                related_name="profiles_learned",
-                to="imaging.instance",
-            ),
-        ),
-        migrations.AddField(
-            model_name="profile",
-            name="proposed_by",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-            ),
-        ),
-        migrations.AddField(
-            model_name="profile",
-            name="retired_by",
+            model_name="spotcheck",
+            name="looked_by",
             field=models.ForeignKey(
                 null=True,
                 on_delete=django.db.models.deletion.PROTECT,
@@ -281,5 +345,9 @@ class Migration(migrations.Migration):
                 ),
                 name="profile_retired_has_day",
             ),
+        ),
+        migrations.AddIndex(
+            model_name="spotcheck",
+            index=models.Index(fields=["found", "drawn_at"], name="spot_check_list"),
         ),
     ]
