@@ -8,6 +8,10 @@ UNCHECKED = "unchecked"
 CLEAN = "clean"
 DISCARDED = "discarded"
 
+PROPOSED = "proposed"
+ACTIVE = "active"
+RETIRED = "retired"
+
 SHOWN = (UNCHECKED, CLEAN)
 """The states in which a picture has a form that its owner can look at."""
 
@@ -45,3 +49,19 @@ PICTURE = StateMachine(
         "expire": move(QUARANTINED, READING, to=DISCARDED, refusal="Only what lies in quarantine expires."),
     },
 )  # fmt: skip
+
+PROFILE = StateMachine(
+    name="machine profile",
+    states={
+        PROPOSED: "One image steward has marked the scan on a picture; another one has yet to agree.",
+        ACTIVE: "Two image stewards agree; pictures of this machine and size are masked by it as they arrive.",
+        RETIRED: "Not used, or not any more; what was masked by it stays as it is.",
+    },
+    initial=PROPOSED,
+    moves={
+        "confirm": move(PROPOSED, to=ACTIVE, refusal="This profile was confirmed or turned down already."),
+        "retire": move(PROPOSED, ACTIVE, to=RETIRED, refusal="This profile is not used any more already."),
+        "reopen": move(RETIRED, to=PROPOSED, refusal="This profile is in use, or waits for a second steward."),
+        "restore": move(RETIRED, to=ACTIVE, refusal="This profile is in use, or waits for a second steward."),
+    },
+)

@@ -207,3 +207,16 @@ class Refusal(Exception):
     def __init__(self, code: str) -> None:
         super().__init__(code)
         self.code = code
+
+
+@dataclass(frozen=True, slots=True)
+class KnownScreen:
+    """What is scan on the screens of one machine in one size, as two people have agreed.
+
+    `keep` is scan, `blank` is what within it always names somebody, and `name` says whose agreement it is, in which
+    version: it is kept with every picture that was masked so.
+    """
+
+    keep: tuple[Box, ...]
+    blank: tuple[Box, ...]
+    name: str

@@ -1,7 +1,10 @@
 """Machines, studies and their pictures, and what was received."""
 
+from enthesis.imaging.models.annotations import Annotation
 from enthesis.imaging.models.arrivals import LooseObject, Receipt
 from enthesis.imaging.models.machines import AE_TITLE, Machine
 from enthesis.imaging.models.pictures import Instance, Study
+from enthesis.imaging.models.profiles import Profile
+from enthesis.imaging.models.spot_checks import SpotCheck
 
-__all__ = ["AE_TITLE", "Instance", "LooseObject", "Machine", "Receipt", "Study"]
+__all__ = ["AE_TITLE", "Annotation", "Instance", "LooseObject", "Machine", "Profile", "Receipt", "SpotCheck", "Study"]

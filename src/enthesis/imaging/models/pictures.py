@@ -54,8 +54,14 @@ class Instance(models.Model):
     `owner` repeats the study's, so that the database can refuse a second copy. `object_key` is the cleaned DICOM
     object, `bundle_key` its frames as JPEGs one after another, cut at `frame_offsets`; in quarantine there is only
     `sealed_key`, and in `sealed_words` those words of the patient's name that are harmless elsewhere.
+    `marked` is what a person said is scan, by boxes {x0, y0, x1, y1} and, where it is to be blanked within, `blank`;
+    `profile` is what said it instead, where the machine did not. `held_for` is the first reason for which it ever was
+    in quarantine; `reminded_for` the expiry of which its stewards were told.
     `writing` says what was found: {reader, blanked, kept}, the latter two as numbers of places. `regions` is a list of
     {x0, y0, x1, y1, kind, mm_per_pixel: [x, y] or null}.
+    `shown_at` and `locked_at` are when it could be looked at first, and when a person had to decide first. `likeness` is
+    its difference hash (domain/likeness.py). From `kept_from` on the days of an unfiled picture are counted anew; at
+    `warned_at` its owner was told that they run out. An erased picture is thrown away and says since when and why.
     """
 
     class State(models.TextChoices):
@@ -68,6 +74,12 @@ class Instance(models.Model):
     class Source(models.TextChoices):
         UPLOAD = "upload", "Uploaded"
         GATEWAY = "gateway", "Sent by a machine"
+
+    class Erasure(models.TextChoices):
+        IDENTIFIES = "identifies", "It identified a patient"
+        CONSENT = "consent", "The person scanned took their consent back"
+        REQUEST = "request", "The student asked for it, as the law lets them"
+        KEPT_LONG = "kept_long", "It was kept as long as it had to be"
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     study = models.ForeignKey(Study, on_delete=models.PROTECT, related_name="instances")
@@ -97,6 +109,15 @@ class Instance(models.Model):
     frame_offsets = models.JSONField(default=list)
     sealed_key = models.CharField(max_length=64, blank=True)
     sealed_words = models.BinaryField(default=bytes, blank=True)
+    marked = models.JSONField(default=list, blank=True)
+    marked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    profile = models.ForeignKey(
+        "imaging.Profile", on_delete=models.SET_NULL, null=True, related_name="pictures"
+    )
+    held_for = models.CharField(max_length=32, blank=True, default="")
+    reminded_for = models.DateTimeField(null=True)
     writing = models.JSONField(default=dict, blank=True)
     received_at = models.DateTimeField()
     source = models.CharField(max_length=8, choices=Source)
@@ -105,10 +126,18 @@ class Instance(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
     )
     expires_at = models.DateTimeField(null=True)
+    shown_at = models.DateTimeField(null=True)
+    locked_at = models.DateTimeField(null=True)
+    likeness = models.CharField(max_length=16, blank=True, db_index=True)
+    kept_from = models.DateTimeField(null=True)
+    warned_at = models.DateTimeField(null=True)
+    erased_at = models.DateTimeField(null=True)
+    erased_because = models.CharField(max_length=10, choices=Erasure, blank=True)
 
     class Meta:
         indexes = (
             models.Index(fields=["owner", "state"], name="picture_list"),
+            models.Index(fields=["received_at"], name="picture_received"),
             models.Index(fields=["state", "expires_at"], name="picture_expiry"),
             models.Index(fields=["object_key"], name="picture_object"),
             models.Index(fields=["bundle_key"], name="picture_bundle"),
@@ -144,6 +173,11 @@ class Instance(models.Model):
                 condition=~Q(state="discarded")
                 | Q(object_key="", bundle_key="", thumbnail_key="", sealed_key=""),
                 name="picture_discarded_is_gone",
+            ),
+            models.CheckConstraint(
+                condition=Q(erased_at__isnull=True, erased_because="")
+                | (Q(erased_at__isnull=False, state="discarded") & ~Q(erased_because="")),
+                name="picture_erased_is_gone",
             ),
             models.CheckConstraint(
                 condition=Q(state__in=["quarantined", "reading"]) | Q(sealed_words=b""),
