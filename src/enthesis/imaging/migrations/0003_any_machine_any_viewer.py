@@ -15,6 +15,26 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
+            name="Rejection",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("association", "Not let in"), ("picture", "Picture refused")], max_length=11
+                    ),
+                ),
+                ("code", models.CharField(max_length=40)),
+                ("source", models.CharField(max_length=20)),
+                ("at", models.DateTimeField(db_index=True)),
+            ],
+        ),
+        migrations.CreateModel(
             name="SpotCheck",
             fields=[
                 (
@@ -26,6 +46,14 @@ class Migration(migrations.Migration):
                 ("drawn_at", models.DateTimeField()),
                 ("found", models.BooleanField(null=True)),
                 ("looked_at", models.DateTimeField(null=True)),
+            ],
+        ),
+        migrations.CreateModel(
+            name="StoreSample",
+            fields=[
+                ("on", models.DateField(primary_key=True, serialize=False)),
+                ("objects_held", models.PositiveBigIntegerField()),
+                ("bytes_held", models.PositiveBigIntegerField()),
             ],
         ),
         migrations.AddField(
@@ -143,6 +171,71 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
+            name="Hold",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "reason",
+                    models.CharField(
+                        choices=[
+                            ("claim", "Legal claim"),
+                            ("complaint", "Complaint"),
+                            ("conduct", "Academic or professional conduct"),
+                            ("regulator", "Request of a regulator"),
+                            ("other", "Another reason"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("words", models.CharField(blank=True, max_length=80)),
+                ("placed_at", models.DateTimeField()),
+                ("lifted_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "lifted_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="holds",
+                        to="programme.enrolment",
+                    ),
+                ),
+                (
+                    "placed_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "study",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="holds",
+                        to="imaging.study",
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
             name="Profile",
             fields=[
                 (
@@ -240,6 +333,16 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddField(
+            model_name="rejection",
+            name="machine",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="rejections",
+                to="imaging.machine",
+            ),
+        ),
+        migrations.AddField(
             model_name="spotcheck",
             name="instance",
             field=models.OneToOneField(
@@ -296,6 +399,44 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(("changed_at__gte", models.F("created_at"))),
                 name="annotation_changed_after_made",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="hold",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("owner__isnull", False), ("study__isnull", True)),
+                    models.Q(("owner__isnull", True), ("study__isnull", False)),
+                    _connector="OR",
+                ),
+                name="hold_is_of_one_thing",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="hold",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("lifted_at", None), ("study", None)),
+                fields=("owner",),
+                name="hold_once_per_owner",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="hold",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("lifted_at", None), ("owner", None)),
+                fields=("study",),
+                name="hold_once_per_study",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="hold",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("lifted_at__isnull", True), ("lifted_by__isnull", True)),
+                    models.Q(("lifted_at__isnull", False), ("lifted_by__isnull", False)),
+                    _connector="OR",
+                ),
+                name="hold_lifted_by_somebody",
             ),
         ),
         migrations.AddConstraint(
