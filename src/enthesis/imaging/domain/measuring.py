@@ -1,4 +1,4 @@
-"""Lengths, areas and angles on a calibrated picture. The viewer does the same sums; both are tested on the same examples.
+"""Lengths, areas and angles on a calibrated picture; the viewer does the same sums, tested on the same examples.
 
 Points are (x, y) in image pixels: x runs right, y down, (0, 0) is the top left corner of the first pixel and
 (columns, rows) the bottom right corner of the last, as in a spatial coordinate of a structured report.
