@@ -5,6 +5,11 @@ from functools import cache
 
 from django import forms
 
+from enthesis.accounts.models import ApiToken
+
+# Days until a key ends, and the words for it.
+LIVES = (("30", "30 days"), ("90", "3 months"), ("180", "6 months"), ("365", "1 year"))
+
 
 @cache
 def time_zones() -> list[tuple[str, str]]:
@@ -38,3 +43,20 @@ class SamplePersonForm(forms.Form):
 
     person = forms.UUIDField()
     next = forms.CharField(required=False, max_length=300)
+
+
+class TokenForm(forms.Form):
+    """A new key for a program: what it is called, what it may do, and until when."""
+
+    name = forms.CharField(
+        label="Name",
+        max_length=60,
+        help_text="So that you know it again, such as \u201cOHIF on my laptop\u201d.",
+    )
+    scopes = forms.MultipleChoiceField(
+        label="What the program may do",
+        choices=ApiToken.Scope.choices,
+        help_text="Never more than you may do yourself.",
+        error_messages={"required": "Say what the program may do."},
+    )
+    life = forms.ChoiceField(label="Until when", choices=LIVES, initial="90")

@@ -1,4 +1,4 @@
-"""A person, and the one-time links that let a person in who signs in twice a year."""
+"""A person, the one-time links that let in who signs in twice a year, and the keys with which programs act for them."""
 
 import uuid
 from datetime import datetime
@@ -66,3 +66,44 @@ class LoginLink(models.Model):
     def is_usable(self, now: datetime) -> bool:
         """Tell whether the link still lets its person in; `user` must have been read with it."""
         return self.used_at is None and now <= self.expires_at and self.user.is_active
+
+
+class ApiToken(models.Model):
+    """A key with which a program acts for its owner. Only the secret's hash is kept; `prefix` is its visible beginning.
+
+    `scopes` is a sorted list out of `Scope`: what the program may do of what its owner may do.
+    """
+
+    class Scope(models.TextChoices):
+        READ = "read", "Read pictures"
+        STORE = "store", "Send pictures"
+
+    owner = models.ForeignKey(User, on_delete=models.CASCADE, related_name="api_tokens")
+    name = models.CharField(max_length=60)
+    prefix = models.CharField(max_length=16)
+    token_hash = models.CharField(max_length=64, unique=True)
+    scopes = models.JSONField(default=list)
+    created_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    last_used_at = models.DateTimeField(null=True)
+    revoked_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = (models.Index(fields=["owner", "-created_at"], name="token_list"),)
+        constraints = (
+            models.CheckConstraint(
+                condition=models.Q(expires_at__gt=models.F("created_at")), name="token_ends_after_it_begins"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"key {self.prefix}\u2026"
+
+    def is_usable(self, now: datetime) -> bool:
+        """Tell whether it still lets a program in; `owner` must have been read with it."""
+        return self.revoked_at is None and now < self.expires_at and self.owner.is_active
+
+    @property
+    def scope_words(self) -> list[str]:
+        """Give what it may do, in words."""
+        return [str(self.Scope(scope).label) for scope in self.scopes]

@@ -11,7 +11,7 @@ from django.contrib.sessions.models import Session
 from django.db.models import Exists, OuterRef, QuerySet
 
 from enthesis.accounts.domain import browser_words, hash_token
-from enthesis.accounts.models import LoginLink, User
+from enthesis.accounts.models import ApiToken, LoginLink, User
 from enthesis.audit.models import Entry
 from enthesis.core.words import count, moment, short_day
 
@@ -116,6 +116,38 @@ def usable_link(token: str, now: datetime) -> LoginLink | None:
     return link if link is not None and link.is_usable(now) else None
 
 
+def usable_token(secret: str, now: datetime) -> ApiToken | None:
+    """Give the key of a secret if it could be used now, with its owner."""
+    token = ApiToken.objects.select_related("owner").filter(token_hash=hash_token(secret)).first()
+    return token if token is not None and token.is_usable(now) else None
+
+
+@dataclass(frozen=True)
+class TokenRow:
+    """One key as its owner's list shows it."""
+
+    token: ApiToken
+    word: str
+    kind: str
+
+    @property
+    def is_usable(self) -> bool:
+        """Tell whether it still works."""
+        return self.kind == "done"
+
+
+def token_rows(user: User, now: datetime) -> list[TokenRow]:
+    """Give a person's keys: those that work first, then the newest."""
+    rows = [_token_row(one, now) for one in ApiToken.objects.filter(owner=user).order_by("-created_at")[:100]]
+    return sorted(rows, key=lambda row: not row.is_usable)
+
+
+def _token_row(token: ApiToken, now: datetime) -> TokenRow:
+    if token.revoked_at is not None:
+        return TokenRow(token, "Revoked", "plain")
+    return TokenRow(token, "Works", "done") if now < token.expires_at else TokenRow(token, "Ended", "plain")
+
+
 @dataclass(frozen=True)
 class Stored:
     """One kind of thing that is stored about a person, in words, and why."""
@@ -140,6 +172,7 @@ def stored_about(user: User) -> list[Stored]:
     sessions = UserSession.objects.filter(user=user).count()
     proofs = Authenticator.objects.filter(user=user).count()
     links = LoginLink.objects.filter(user=user).count()
+    keys = ApiToken.objects.filter(owner=user).count()
     own = [
         Stored("Name", user.name, "It stands on what you write and sign."),
         Stored("E-mail address", user.email, "You sign in with it, and mail goes there."),
@@ -151,6 +184,7 @@ def stored_about(user: User) -> list[Stored]:
         ),
         Stored("Passkeys and codes", count(proofs, "entry", "entries"), "To let only you in."),
         Stored("Links mailed", count(links, "link"), "Only a hash of each, so that it works once."),
+        Stored("Keys for programs", count(keys, "key"), "Only a hash of each, its name and last use."),
         Stored("Record", count(entries, "entry", "entries"), "What you did and when; it cannot be changed."),
     ]
     return own + [stored for tell in _told_by.values() for stored in tell(user)]

@@ -73,6 +73,13 @@ def one_of(*allowed: str) -> Callable[[str], str]:
     return parse
 
 
+def yes(value: str) -> bool:
+    """Read `yes` or `no`."""
+    if value not in ("yes", "no"):
+        raise ValueError(f"must be yes or no, not {value!r}")
+    return value == "yes"
+
+
 def number(value: str) -> int:
     """Read a whole number."""
     if value.removeprefix("-").isdecimal() and value.startswith("-"):
@@ -112,6 +119,16 @@ def web_address(value: str) -> str:
         raise ValueError(f"must be an address that begins with http:// or https://, not {value!r}")
     port_of(url)
     return value
+
+
+def origins(value: str) -> list[str]:
+    """Read a comma-separated list of web origins (RFC 6454): scheme, host and port, without a path."""
+    found = [web_address(word) for word in words(value)]
+    for one in found:
+        url = urllib.parse.urlsplit(one)
+        if one != f"{url.scheme}://{url.netloc}":
+            raise ValueError(f"must be like https://ohif.example.org, without a path, not {one!r}")
+    return found
 
 
 def port_of(url: urllib.parse.SplitResult) -> str:

@@ -13,10 +13,12 @@ from enthesis.config.environment import (
     database,
     number,
     one_of,
+    origins,
     port,
     time_zone,
     web_address,
     words,
+    yes,
 )
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -83,11 +85,29 @@ DICOM_HOST = env.read(
 UPLOAD_LIMIT_BYTES = env.read(
     "ENTHESIS_UPLOAD_LIMIT_MB", "Largest file that a browser or scanner may send.", default="512", parse=at_least_one
 ) * 2**20  # fmt: skip
+KEEP_DEVICE = env.read(
+    "ENTHESIS_KEEP_DEVICE",
+    "Whether station name and serial number of the machine stay in pictures (PS3.15, Retain Device Identity): `yes` or `no`.",
+    default="no",
+    parse=yes,
+)
+SHIFT_DATES = env.read(
+    "ENTHESIS_SHIFT_DATES",
+    "Whether dates stay in pictures, moved back by one interval for each patient number (PS3.15, Retain Longitudinal "
+    "Temporal Information With Modified Dates), or are removed: `yes` or `no`.",
+    default="no",
+    parse=yes,
+)
 QUARANTINE_DAYS = env.read(
     "ENTHESIS_QUARANTINE_DAYS",
     "Days after which a picture in quarantine is destroyed.",
     default="14",
     parse=at_least_one,
+)
+DICOMWEB_ORIGINS = env.read(
+    "ENTHESIS_DICOMWEB_ORIGINS",
+    "Origins of web viewers, such as https://ohif.example.org, that may read pictures with a key, comma-separated.",
+    parse=origins,
 )
 TIME_ZONE = env.read("ENTHESIS_TIME_ZONE", "Time zone of the site.", default="Europe/London", parse=time_zone)
 
@@ -136,6 +156,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "enthesis.core.middleware.security_headers",
+    "enthesis.accounts.receivers.program_door",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -196,6 +217,8 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
+# Below this address programs come in with a key; no cookie counts there, and no key anywhere else.
+PROGRAM_PATH = "/dicomweb/"
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 ACCOUNT_LOGIN_METHODS = {"email"}
@@ -207,7 +230,10 @@ ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
 ACCOUNT_ADAPTER = "enthesis.accounts.receivers.AccountAdapter"
-ACCOUNT_RATE_LIMITS = {"login_failed": "10/m/ip,5/5m/key", "login": "30/m/ip", "mail_link": "20/m/ip"}
+ACCOUNT_RATE_LIMITS = {
+    "login_failed": "10/m/ip,5/5m/key", "login": "30/m/ip", "mail_link": "20/m/ip", "token": "30/m/ip",
+    "make_token": "20/h/user",
+}  # fmt: skip
 # Nothing is mailed to addresses we do not know; people we know are told of every change to how they sign in.
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ACCOUNT_EMAIL_NOTIFICATIONS = True

@@ -30,8 +30,8 @@ def public(view: View) -> View:
 
 
 def wants_json(request: HttpRequest) -> bool:
-    """Tell whether the caller is a script that asked for JSON rather than a page."""
-    return "application/json" in request.headers.get("Accept", "")
+    """Tell whether the caller is a script that asked for JSON rather than a page, or a program with a key."""
+    return getattr(request, "is_program", False) or "application/json" in request.headers.get("Accept", "")
 
 
 @public

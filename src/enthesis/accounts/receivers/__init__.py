@@ -2,8 +2,10 @@
 
 from enthesis.accounts.receivers.acting import ActAs
 from enthesis.accounts.receivers.library import AccountAdapter, SecondFactorAdapter
+from enthesis.accounts.receivers.programs import ProgramDoor
 
-# Named in the settings as a middleware, among functions.
+# Named in the settings as middlewares, among functions.
 act_as = ActAs
+program_door = ProgramDoor
 
-__all__ = ["AccountAdapter", "SecondFactorAdapter", "act_as"]
+__all__ = ["AccountAdapter", "SecondFactorAdapter", "act_as", "program_door"]

@@ -25,13 +25,22 @@ from enthesis.accounts.services.people import (
 )
 from enthesis.accounts.services.record import note_change, note_sign_in
 from enthesis.accounts.services.sessions import end_other_sessions
+from enthesis.accounts.services.tokens import (
+    LONGEST_LIFE,
+    TooManyTokens,
+    make_token,
+    note_token_use,
+    revoke_token,
+)
 
 __all__ = [
     "IMPERSONATION_KEY",
     "INVITATION_LIFE",
     "LINKS_PER_HOUR",
     "LINK_LIFE",
+    "LONGEST_LIFE",
     "LinkNotUsable",
+    "TooManyTokens",
     "add_person",
     "change_profile",
     "close_account",
@@ -40,11 +49,14 @@ __all__ = [
     "invite_person",
     "issue_login_link",
     "mail_login_link",
+    "make_token",
     "note_change",
     "note_sign_in",
+    "note_token_use",
     "redeem_login_link",
     "renew_login_link",
     "reopen_account",
+    "revoke_token",
     "start_impersonation",
     "stop_impersonation",
 ]

@@ -8,13 +8,16 @@ from enthesis.accounts.views.entrance import (
     switched_off,
     use_link,
 )
+from enthesis.accounts.views.programs import programs, revoke_token
 from enthesis.accounts.views.self import account, second_factors, sessions, stored
 
 __all__ = [
     "account",
     "demo_sign_in",
     "mail_link",
+    "programs",
     "renew_link",
+    "revoke_token",
     "second_factors",
     "sessions",
     "sign_in",
