@@ -49,3 +49,21 @@ class PictureDiscarded(Event):
     """A picture was thrown away or has expired; nothing of it is left."""
 
     instance_id: uuid.UUID
+
+
+@declares_event
+@dataclass(frozen=True, kw_only=True)
+class ProfileProposed(Event):
+    """An image steward has proposed what is scan on the pictures of a machine; another one has to agree."""
+
+    profile_id: int
+    proposed_by: uuid.UUID
+
+
+@declares_event
+@dataclass(frozen=True, kw_only=True)
+class ProfileConfirmed(Event):
+    """A second image steward has agreed to a machine profile; pictures that arrive from now on are masked by it."""
+
+    profile_id: int
+    confirmed_by: uuid.UUID

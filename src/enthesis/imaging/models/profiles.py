@@ -56,7 +56,7 @@ class Profile(models.Model):
             ),
             models.CheckConstraint(
                 condition=~Q(state="active")
-                | (Q(confirmed_by__isnull=False, confirmed_at__isnull=False) & ~Q(confirmed_by=models.F("proposed_by"))),
+                | Q(confirmed_by__isnull=False, confirmed_at__isnull=False) & ~Q(confirmed_by=models.F("proposed_by")),
                 name="profile_active_has_two_people",
             ),
             models.CheckConstraint(

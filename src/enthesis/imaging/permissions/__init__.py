@@ -1,6 +1,12 @@
 """Who sees which picture and may do what with it. Single things are found through the querysets of the lists."""
 
-from enthesis.imaging.permissions import machines
+from enthesis.imaging.permissions import machines, profiles
+from enthesis.imaging.permissions.annotations import (
+    annotates_pictures,
+    get_own_annotation_for,
+    own_annotations,
+    visible_annotations,
+)
 from enthesis.imaging.permissions.pictures import (
     get_instance_for,
     get_own_instance_for,
@@ -13,20 +19,31 @@ from enthesis.imaging.permissions.pictures import (
     visible_instances,
     visible_studies,
 )
-from enthesis.imaging.permissions.quarantine import get_quarantined_for, keeps_quarantine, visible_quarantine
+from enthesis.imaging.permissions.quarantine import (
+    get_quarantined_for,
+    is_own_picture,
+    keeps_quarantine,
+    visible_quarantine,
+)
 
 __all__ = [
+    "annotates_pictures",
     "get_instance_for",
+    "get_own_annotation_for",
     "get_own_instance_for",
     "get_quarantined_for",
     "get_study_for",
     "grant_viewing",
+    "is_own_picture",
     "keeps_quarantine",
     "machines",
     "opens_inbox",
+    "own_annotations",
     "own_instances",
     "owns_picture",
+    "profiles",
     "uploads_pictures",
+    "visible_annotations",
     "visible_instances",
     "visible_quarantine",
     "visible_studies",

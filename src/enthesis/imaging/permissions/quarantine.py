@@ -51,4 +51,9 @@ def keeps_quarantine(user: Any, instance: Any) -> bool:
     return standing.has_at(instance.owner.cohort_id, Role.IMAGE_STEWARD)
 
 
+def is_own_picture(user: Any, instance: Instance) -> bool:
+    """Tell whether a picture is this person's own, so that somebody else has to mark it."""
+    return instance.owner is not None and instance.owner.user_id == user.pk
+
+
 declare("imaging.keep_quarantine", "mark, release, give or destroy pictures in quarantine.", keeps_quarantine)

@@ -1,5 +1,14 @@
 """Every read of pictures and machines that is more than a filter."""
 
+from enthesis.imaging.selectors.annotations import (
+    MOST_PICTURES,
+    annotation_row,
+    annotation_rows,
+    annotations_of,
+    annotations_url,
+    label_structures,
+    structure_name,
+)
 from enthesis.imaging.selectors.attached import attached_pictures, is_attached, register_attached
 from enthesis.imaging.selectors.integrity import damaged_pictures
 from enthesis.imaging.selectors.machines import MachineRow, machine_by_title, machine_rows
@@ -14,8 +23,10 @@ from enthesis.imaging.selectors.pictures import (
     unfiled_studies,
     waiting_count,
 )
+from enthesis.imaging.selectors.profiles import known_screen, profile_id_of
 from enthesis.imaging.selectors.quarantine import (
     IDENTIFIES,
+    MARKED,
     NO_OWNER,
     REASONS,
     UNREADABLE,
@@ -32,6 +43,7 @@ from enthesis.imaging.selectors.viewing import viewer_stack
 
 __all__ = [
     "IDENTIFIES",
+    "MOST_PICTURES",
     "NO_OWNER",
     "REASONS",
     "TURNED_AWAY",
@@ -41,14 +53,21 @@ __all__ = [
     "Refusal",
     "UnfiledCount",
     "UnfiledStudy",
+    "annotation_row",
+    "annotation_rows",
+    "annotations_of",
+    "annotations_url",
     "attached_pictures",
     "damaged_pictures",
     "fingerprint_of",
     "is_attached",
     "known_fingerprints",
+    "known_screen",
+    "label_structures",
     "machine_by_title",
     "machine_rows",
     "pictures_of",
+    "profile_id_of",
     "quarantined_for",
     "reading_count",
     "reason_words",
@@ -56,6 +75,7 @@ __all__ = [
     "register_attached",
     "rows_of",
     "sealed_of",
+    "structure_name",
     "students_for_claim",
     "suggest_for_case",
     "unchecked_of",

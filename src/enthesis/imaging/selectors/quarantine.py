@@ -17,6 +17,7 @@ from enthesis.programme.selectors import standing_of
 NO_OWNER = "no_owner"
 IDENTIFIES = "identifies_patient"
 UNREADABLE = "writing_unread"
+MARKED = "marked_by_owner"
 REASONS = {
     **MESSAGES,
     NO_OWNER: "No student's scan code came with this picture. It waits for an image steward to give it to a student.",
@@ -27,6 +28,10 @@ REASONS = {
     UNREADABLE: (
         "The writing on this picture could not be read here, so a name could still be visible. "
         "An image steward can keep a part of it, which is then read again, or destroy it."
+    ),
+    MARKED: (
+        "Its owner has marked the scan on it. An image steward has to look at what would be kept and agree, "
+        "or mark it anew."
     ),
 }
 """Every reason for quarantine with the sentence that its owner and the steward read."""

@@ -1,48 +1,28 @@
 """What an image steward does with sealed pictures, and their end."""
 
-import io
-from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
-from PIL import Image, ImageChops
 
 from enthesis.audit.services import record
-from enthesis.core.blobs import store
 from enthesis.core.errors import InvalidInput, NotAllowed, WrongState
 from enthesis.core.permissions import require
-from enthesis.core.sealing import SealBroken, unseal
-from enthesis.imaging import domain, states
-from enthesis.imaging.domain import Box, CannotRender, Clean, Frames, Refused, render_frames
+from enthesis.imaging import states
+from enthesis.imaging.domain.marking import Mask
 from enthesis.imaging.models import Instance, Study
 from enthesis.imaging.selectors import NO_OWNER
 from enthesis.imaging.services.checking import current, discard_locked, lock_picture
+from enthesis.imaging.services.masking import clean_by, proof, require_second_person, require_shown
 from enthesis.imaging.services.objects import Deposit, or_abandon, remove_left_behind
+from enthesis.imaging.services.profiles import propose_profile
 from enthesis.imaging.services.reading import await_reading
 from enthesis.imaging.services.showing import lock_away, put_sealed, schedule_purge
 from enthesis.programme.models import Enrolment, Role
 from enthesis.programme.selectors import standing_of
-
-SEAL_BROKEN = (
-    "This picture was sealed with another key than the site has now, so nobody can open it. "
-    "Destroy it, and tell your administrator."
-)
-COMPOSITE_QUALITY = 90
-
-
-class CannotOpen(InvalidInput):
-    """A sealed picture cannot be opened or shown."""
-
-    title = "This picture cannot be opened"
-
-
-class NothingToKeep(InvalidInput):
-    """No box that a steward marked is large enough to hold scan."""
-
-    title = "Mark the scan"
 
 
 class PictureNotFree(InvalidInput):
@@ -51,95 +31,49 @@ class PictureNotFree(InvalidInput):
     title = "The student has this picture already"
 
 
-def open_quarantined(*, actor: Any, instance: Instance, now: datetime | None = None) -> bytes:
-    """Give a sealed picture as one JPEG for an image steward to mark boxes on, and record who has opened it.
-
-    Of a loop every pixel is the brightest of all frames, so that what is written on any of them can be read. It is made
-    in memory and kept nowhere.
-
-    Raises
-    ------
-    NotAllowed
-        They do not keep this picture.
-    CannotOpen
-        Its seal or its pixels cannot be read.
-    """
-    instance = current(instance)
-    require(actor, "imaging.keep_quarantine", instance)
-    states.PICTURE.target("release", instance.state)
-    whole = Box(0, 0, instance.columns - 1, instance.rows - 1)
-    frames = _rendered(_released(_unsealed(instance), [whole]).dicom)
-    _record_opening(actor, instance, now)
-    return _brightest(frames)
-
-
-@transaction.atomic
-def _record_opening(actor: Any, instance: Instance, now: datetime | None) -> None:
-    record(action="imaging.open_quarantined", actor=actor, target=instance, now=now)
-
-
-def _unsealed(instance: Instance) -> bytes:
-    try:
-        return unseal(store().get(instance.sealed_key))
-    except SealBroken as error:
-        raise CannotOpen(SEAL_BROKEN) from error
-
-
-def _released(sealed: bytes, keep: Sequence[Box]) -> Clean:
-    verdict = domain.release(sealed, keep=keep)
-    if isinstance(verdict, Refused):
-        if verdict.code == "no_usable_region":
-            raise NothingToKeep("Mark a box around the scan, at least 8 pixels wide and high.")
-        raise CannotOpen(verdict.message)
-    return verdict
-
-
-def _rendered(dicom: bytes) -> Frames:
-    try:
-        return render_frames(dicom)
-    except CannotRender as error:
-        raise CannotOpen(str(error)) from error
-
-
-def _brightest(frames: Frames) -> bytes:
-    if len(frames.index) == 1:
-        return frames.frame(0)
-    composite = _picture(frames, 0)
-    for number in range(1, len(frames.index)):
-        composite = ImageChops.lighter(composite, _picture(frames, number))
-    stream = io.BytesIO()
-    composite.save(stream, "JPEG", quality=COMPOSITE_QUALITY)
-    return stream.getvalue()
-
-
-def _picture(frames: Frames, number: int) -> Image.Image:
-    return Image.open(io.BytesIO(frames.frame(number)), formats=("JPEG",)).convert("RGB")
-
-
 def release_quarantined(
-    *, actor: Any, instance: Instance, keep: Sequence[Box], now: datetime | None = None
+    *, actor: Any, instance: Instance, mask: Mask, seen: str, learn: bool = False, now: datetime | None = None
 ) -> Instance:
-    """Blank everything outside the boxes on every frame; once the rest was read for names, its owner can look at it.
+    """Blank what the mask does not keep, on every frame; once the rest was read for names, its owner can look at it.
+
+    Parameters
+    ----------
+    seen
+        The proof, given by `preview_quarantined`, that the actor was shown just this outcome.
+    learn
+        Propose the mask for all pictures of this machine in this size; another steward has to agree.
 
     Raises
     ------
     NotAllowed
-        They do not keep this picture.
+        They do not keep this picture, or it is their own.
     WrongState
         Nobody owns it yet, or it has left quarantine.
+    NotShown
+        They were shown something else, or nothing.
     NothingToKeep, CannotOpen
         The boxes or the picture cannot be used.
     StoreFull, Unavailable
         It stays as it is.
     """
     at, instance = now or timezone.now(), current(instance)
-    require(actor, "imaging.keep_quarantine", instance)
+    require_second_person(actor, instance)
     _require_owner(instance)
     states.PICTURE.target("release", instance.state)
-    clean = _released(_unsealed(instance), keep)
+    clean = clean_by(instance, mask)
+    require_shown(seen, proof(actor, instance, mask, clean))
     sealed = put_sealed(clean.dicom, now=at)
     with or_abandon([sealed]):
-        return _release(actor, instance, clean.picture.kept_fraction, sealed, at)
+        return _release(actor, instance, mask, Release(clean.picture.kept_fraction, sealed, learn), at)
+
+
+@dataclass(frozen=True)
+class Release:
+    """What a release leaves: how much of the picture, sealed where; and whether the mask is for all pictures like it."""
+
+    kept_fraction: float
+    sealed: Deposit
+    learn: bool
 
 
 def _require_owner(instance: Instance) -> None:
@@ -150,18 +84,32 @@ def _require_owner(instance: Instance) -> None:
 
 
 @transaction.atomic
-def _release(actor: Any, seen: Instance, kept_fraction: float, sealed: Deposit, now: datetime) -> Instance:
+def _release(actor: Any, seen: Instance, mask: Mask, release: Release, now: datetime) -> Instance:
     instance = lock_picture(seen.pk)
-    require(actor, "imaging.keep_quarantine", instance)
+    require_second_person(actor, instance)
     _require_same(instance, seen)
-    reasons = instance.reasons
-    instance.kept_fraction = kept_fraction
-    lock_away(instance, sealed, reasons=(), now=now)
+    reasons, agrees = instance.reasons, agrees_with_owner(instance, mask)
+    instance.kept_fraction = release.kept_fraction
+    lock_away(instance, release.sealed, reasons=(), now=now)
     await_reading(instance, action="release")
+    if not agrees:
+        instance.marked, instance.marked_by = mask.rows(), actor
     instance.save()
-    detail = {"reasons": reasons, "kept": round(kept_fraction, 3)}
+    kept = round(release.kept_fraction, 3)
+    detail = {
+        "reasons": reasons, "kept": kept, "keep": len(mask.keep), "blank": len(mask.blank), "as_marked": agrees,
+    }  # fmt: skip
     record(action="imaging.release_quarantined", actor=actor, target=instance, detail=detail, now=now)
+    if release.learn:
+        propose_profile(actor=actor, instance=instance, mask=mask, now=now)
     return instance
+
+
+def agrees_with_owner(instance: Instance, mask: Mask) -> bool:
+    """Tell whether a mask is just what the picture's owner has marked on it themselves."""
+    owner = instance.owner
+    is_theirs = owner is not None and instance.marked_by_id == owner.user_id
+    return is_theirs and Mask.of_rows(instance.marked) == mask
 
 
 def _require_same(instance: Instance, seen: Instance) -> None:
