@@ -1,6 +1,6 @@
 from django.urls import path
 
-from enthesis.imaging.views import checking, inbox, machines, pictures, quarantine, studies, uploads
+from enthesis.imaging.views import annotations, checking, inbox, machines, pictures, quarantine, studies, uploads
 
 app_name = "imaging"
 urlpatterns = [
@@ -12,6 +12,9 @@ urlpatterns = [
     path("check/", checking.check, name="check"),
     path("check/several/", checking.check_several, name="check_several"),
     path("check/undo/", checking.undo, name="undo"),
+    path("annotations/", annotations.annotations, name="annotations"),
+    path("annotations/<uuid:pk>/", annotations.annotation, name="annotation"),
+    path("annotations/<uuid:pk>/restore/", annotations.restore_annotation, name="restore_annotation"),
     path("studies/<uuid:pk>/", studies.study_page, name="study"),
     path("studies/<uuid:pk>/discard/", studies.discard_study, name="discard_study"),
     path("<uuid:pk>/discard/", studies.discard_picture, name="discard_picture"),
