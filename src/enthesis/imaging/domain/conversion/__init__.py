@@ -1,0 +1,24 @@
+"""Plain pictures and films from machines that export nothing else, as DICOM objects."""
+
+from enthesis.imaging.domain.conversion.converting import Converted, Wanted, convert, preview
+from enthesis.imaging.domain.conversion.recognising import (
+    FILMS,
+    PLAIN,
+    Kind,
+    is_media_index,
+    recognise,
+    why_not,
+)
+
+__all__ = [
+    "FILMS",
+    "PLAIN",
+    "Converted",
+    "Kind",
+    "Wanted",
+    "convert",
+    "is_media_index",
+    "preview",
+    "recognise",
+    "why_not",
+]
