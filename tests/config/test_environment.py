@@ -169,6 +169,8 @@ def test_right_settings_are_taken(tmp_path):
         ({"ENTHESIS_AE_TITLE": "SEVENTEEN_LETTERS"}, "ENTHESIS_AE_TITLE: must be 1 to 16 letters"),
         ({"ENTHESIS_QUARANTINE_DAYS": "0"}, "ENTHESIS_QUARANTINE_DAYS: must be 1 or more, not '0'"),
         ({"ENTHESIS_UPLOAD_LIMIT_MB": "0"}, "ENTHESIS_UPLOAD_LIMIT_MB: must be 1 or more, not '0'"),
+        ({"ENTHESIS_KEEP_DEVICE": "true"}, "ENTHESIS_KEEP_DEVICE: must be yes or no, not 'true'"),
+        ({"ENTHESIS_SHIFT_DATES": "on"}, "ENTHESIS_SHIFT_DATES: must be yes or no, not 'on'"),
     ],
 )
 def test_wrong_settings_are_refused_in_words(changes, words, tmp_path):

@@ -87,14 +87,14 @@ UPLOAD_LIMIT_BYTES = env.read(
 ) * 2**20  # fmt: skip
 KEEP_DEVICE = env.read(
     "ENTHESIS_KEEP_DEVICE",
-    "Whether station name and serial number of the machine stay in pictures (PS3.15, Retain Device Identity): `yes` or `no`.",
+    "Whether station name and serial number of the machine stay in pictures (PS3.15, Retain Device Identity).",
     default="no",
     parse=yes,
 )
 SHIFT_DATES = env.read(
     "ENTHESIS_SHIFT_DATES",
     "Whether dates stay in pictures, moved back by one interval for each patient number (PS3.15, Retain Longitudinal "
-    "Temporal Information With Modified Dates), or are removed: `yes` or `no`.",
+    "Temporal Information With Modified Dates), or are removed.",
     default="no",
     parse=yes,
 )
