@@ -3,6 +3,7 @@
 import base64
 import sys
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import structlog
 
@@ -64,6 +65,12 @@ S3 = {
     "access_key": env.read("S3_ACCESS_KEY", "Access key of the S3 service."),
     "secret_key": env.read("S3_SECRET_KEY", "Secret key of the S3 service."),
 }
+S3_PUBLIC_ENDPOINT = env.read(
+    "S3_PUBLIC_ENDPOINT",
+    "Address of the S3 service as browsers reach it; where set, pictures are fetched there by addresses signed for "
+    "a minute, after permission was asked here.",
+    parse=web_address,
+).rstrip("/")
 STORE_LIMIT_BYTES = env.read(
     "ENTHESIS_STORE_LIMIT_MB", "Refuse new objects beyond this; 0 means until the disk is nearly full.",
     default="0", parse=number,
@@ -109,6 +116,22 @@ DICOMWEB_ORIGINS = env.read(
     "Origins of web viewers, such as https://ohif.example.org, that may read pictures with a key, comma-separated.",
     parse=origins,
 )
+UNFILED_DAYS = env.read(
+    "ENTHESIS_UNFILED_DAYS",
+    "Days after which a picture that lies in no case is thrown away, its owner told 14 days before; 0 keeps it.",
+    default="180",
+    parse=number,
+)
+KEEP_YEARS = env.read(
+    "ENTHESIS_KEEP_YEARS",
+    "Years after a cohort's end for which its pictures in cases are kept; then an administrator is shown them.",
+    default="6",
+    parse=number,
+)
+METRICS_TOKEN = env.read(
+    "ENTHESIS_METRICS_TOKEN",
+    "Bearer token of whoever collects /metrics (Prometheus), at least 20 characters; without it there is no such page.",
+)
 TIME_ZONE = env.read("ENTHESIS_TIME_ZONE", "Time zone of the site.", default="Europe/London", parse=time_zone)
 
 env.insist(
@@ -127,6 +150,9 @@ env.insist(
 )
 env.insist(not S3["endpoint"] or (S3["access_key"] and S3["secret_key"]), "S3_ACCESS_KEY and S3_SECRET_KEY: both are "
            "needed when S3_ENDPOINT is set.")  # fmt: skip
+env.insist(not S3_PUBLIC_ENDPOINT or S3["endpoint"], "S3_PUBLIC_ENDPOINT: S3_ENDPOINT is not set.")
+env.insist(not METRICS_TOKEN or len(METRICS_TOKEN) >= 20, "ENTHESIS_METRICS_TOKEN: use at least 20 random characters "
+           "(openssl rand -hex 20).")  # fmt: skip
 env.finish()
 
 DEBUG = False
@@ -279,11 +305,14 @@ SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if SESSION_COOKIE_
 SECURE_REFERRER_POLICY = "same-origin"
 CSRF_FAILURE_VIEW = "enthesis.core.views.csrf_failure"
 CSRF_TRUSTED_ORIGINS = [SITE_URL] if SITE_URL else []
+# Where browsers fetch pictures from the store itself, pages may show and read what lies there.
+FROM_STORE = ["{0.scheme}://{0.netloc}".format(urlsplit(S3_PUBLIC_ENDPOINT))] if S3_PUBLIC_ENDPOINT else []
 CONTENT_SECURITY_POLICY = {
     "default-src": ["'self'"],
     "script-src": ["'self'"],
     "style-src": ["'self'"],
-    "img-src": ["'self'", "blob:", "data:"],
+    "img-src": ["'self'", "blob:", "data:", *FROM_STORE],
+    "connect-src": ["'self'", *FROM_STORE],
     "object-src": ["'none'"],
     "base-uri": ["'none'"],
     "form-action": ["'self'"],

@@ -67,3 +67,12 @@ class ProfileConfirmed(Event):
 
     profile_id: int
     confirmed_by: uuid.UUID
+
+
+@declares_event
+@dataclass(frozen=True, kw_only=True)
+class PictureErased(Event):
+    """A picture was erased everywhere by a rule; what was made from it elsewhere has to go too."""
+
+    instance_id: uuid.UUID
+    owner_id: uuid.UUID | None

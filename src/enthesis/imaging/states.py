@@ -47,6 +47,12 @@ PICTURE = StateMachine(
             QUARANTINED, READING, UNCHECKED, CLEAN, to=DISCARDED, refusal="This picture has been thrown away already."
         ),
         "expire": move(QUARANTINED, READING, to=DISCARDED, refusal="Only what lies in quarantine expires."),
+        "lapse": move(
+            UNCHECKED, CLEAN, to=DISCARDED, refusal="Only a picture that was never filed is thrown away for its age."
+        ),
+        "erase": move(
+            QUARANTINED, READING, UNCHECKED, CLEAN, to=DISCARDED, refusal="This picture is gone already."
+        ),
     },
 )  # fmt: skip
 
@@ -61,7 +67,9 @@ PROFILE = StateMachine(
     moves={
         "confirm": move(PROPOSED, to=ACTIVE, refusal="This profile was confirmed or turned down already."),
         "retire": move(PROPOSED, ACTIVE, to=RETIRED, refusal="This profile is not used any more already."),
-        "reopen": move(RETIRED, to=PROPOSED, refusal="This profile is in use, or waits for a second steward."),
+        "reopen": move(
+            RETIRED, to=PROPOSED, refusal="This profile is in use, or waits for a second steward."
+        ),
         "restore": move(RETIRED, to=ACTIVE, refusal="This profile is in use, or waits for a second steward."),
     },
 )
