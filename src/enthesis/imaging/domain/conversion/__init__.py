@@ -1,6 +1,6 @@
 """Plain pictures and films from machines that export nothing else, as DICOM objects."""
 
-from enthesis.imaging.domain.conversion.converting import Converted, Wanted, convert, preview
+from enthesis.imaging.domain.conversion.converting import MOST_BYTES, Converted, Wanted, convert, preview
 from enthesis.imaging.domain.conversion.recognising import (
     FILMS,
     PLAIN,
@@ -12,6 +12,7 @@ from enthesis.imaging.domain.conversion.recognising import (
 
 __all__ = [
     "FILMS",
+    "MOST_BYTES",
     "PLAIN",
     "Converted",
     "Kind",

@@ -17,6 +17,9 @@ from enthesis.imaging.domain.quiet import quiet
 from enthesis.imaging.domain.verdicts import Limits, Refusal, Refused, refused
 
 PREVIEW_QUALITY: Final = 85
+MOST_BYTES: Final = 256 * 2**20
+"""A plain file, and the object that is made of it, are held in memory, so neither may be larger."""
+
 Answer = TypeVar("Answer")
 
 
@@ -74,6 +77,8 @@ def _guarded(work: Callable[[], Answer]) -> Answer | Refused:
 
 
 def _plain_kind(data: bytes) -> str:
+    if len(data) > MOST_BYTES:
+        raise Refusal("too_large")
     kind = recognise(data)
     if kind is None:
         raise Refusal(why_not(data))
@@ -83,8 +88,6 @@ def _plain_kind(data: bytes) -> str:
 
 
 def _converted(data: bytes, wanted: Wanted, limits: Limits) -> Converted:
-    if len(data) > limits.max_file_bytes:
-        raise Refusal("too_large")
     kind = _plain_kind(data)
     if kind in FILMS:
         return _film(data, kind, wanted, limits)
@@ -96,7 +99,7 @@ def _converted(data: bytes, wanted: Wanted, limits: Limits) -> Converted:
 
 def _film(data: bytes, kind: str, wanted: Wanted, limits: Limits) -> Converted:
     origin = Origin.of(data, is_lossy=True, visit=wanted.visit, number=wanted.number)
-    writer, shape = FilmWriter(origin, max_bytes=limits.max_file_bytes), (0, 0)
+    writer, shape = FilmWriter(origin, max_bytes=MOST_BYTES), (0, 0)
     with open_film(data, kind, limits) as film:
         for pixels in film.frames:
             _check_size(pixels, wanted)
@@ -111,8 +114,6 @@ def _check_size(pixels: npt.NDArray[np.uint8], wanted: Wanted) -> None:
 
 
 def _preview(data: bytes, limits: Limits) -> bytes:
-    if len(data) > limits.max_file_bytes:
-        raise Refusal("too_large")
     kind = _plain_kind(data)
     pixels = _brightest(data, kind, limits) if kind in FILMS else picture_pixels(data, kind, limits)
     stream = io.BytesIO()
