@@ -15,5 +15,7 @@ __all__ = ["BlobDamaged", "BlobMissing", "BlobStore", "FolderStore", "S3Store", 
 def store() -> BlobStore:
     """Give the store that the settings name."""
     if settings.S3["endpoint"]:
-        return S3Store(**settings.S3, limit_bytes=settings.STORE_LIMIT_BYTES)
+        return S3Store(
+            **settings.S3, limit_bytes=settings.STORE_LIMIT_BYTES, public_endpoint=settings.S3_PUBLIC_ENDPOINT
+        )
     return FolderStore(settings.DATA_DIR / "objects", limit_bytes=settings.STORE_LIMIT_BYTES)

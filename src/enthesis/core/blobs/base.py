@@ -52,6 +52,12 @@ class BlobStore(Protocol):
     def keys(self) -> Iterator[str]:
         """Walk over the keys of all objects."""
 
+    def total(self) -> tuple[int, int]:
+        """Count the objects and their bytes, by looking at every one of them."""
+
+    def address(self, key: str, *, content_type: str, name: str, cache: str) -> str:
+        """Give where a browser may fetch an object itself for a minute; empty where only this site gives it."""
+
 
 def key_of(data: bytes) -> str:
     """Give the key under which these bytes are kept: their SHA-256 in hex (FIPS 180-4)."""

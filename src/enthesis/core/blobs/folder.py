@@ -94,14 +94,20 @@ class FolderStore:
         """Walk over all keys, in order."""
         yield from sorted(file.name for file in self.root.glob("??/??/*") if not file.name.startswith("."))
 
+    def total(self) -> tuple[int, int]:
+        """Count the objects and their bytes."""
+        sizes = [file.stat().st_size for file in self.root.glob("??/??/*")]
+        return len(sizes), sum(sizes)
+
+    def address(self, key: str, *, content_type: str, name: str, cache: str) -> str:
+        """Give nothing: only this site can give what lies in its folder."""
+        return ""
+
     def _make_sure_of_room(self, wanted: int) -> None:
         if shutil.disk_usage(self.root).free < wanted + _RESERVE_BYTES:
             raise full()
-        if self.limit_bytes and self._total() + wanted > self.limit_bytes:
+        if self.limit_bytes and self.total()[1] + wanted > self.limit_bytes:
             raise full()
-
-    def _total(self) -> int:
-        return sum(file.stat().st_size for file in self.root.glob("??/??/*"))
 
     @staticmethod
     def _flush_folder(folder: Path) -> None:

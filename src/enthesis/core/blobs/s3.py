@@ -17,33 +17,27 @@ from enthesis.core.errors import Unavailable
 if TYPE_CHECKING:
     from mypy_boto3_s3.client import S3Client
 
+SIGNED_FOR_S = 60
 _FULL = {"QuotaExceeded", "InsufficientStorage", "EntityTooLarge", "507", "413"}
 _MISSING = {"NoSuchKey", "NoSuchBucket", "404", "NotFound"}
 
 
 class S3Store:
-    """A bucket of any S3 service; made when it is not there."""
+    """A bucket of any S3 service; made when it is not there.
+
+    Parameters
+    ----------
+    public_endpoint
+        The same service as browsers reach it; where given, addresses there are signed for them.
+    """
 
     def __init__(
-        self, endpoint: str, bucket: str, access_key: str, secret_key: str, *, limit_bytes: int = 0
-    ) -> None:
+        self, endpoint: str, bucket: str, access_key: str, secret_key: str, *, limit_bytes: int = 0,
+        public_endpoint: str = "",
+    ) -> None:  # fmt: skip
         self.bucket, self.limit_bytes = bucket, limit_bytes
-        self.client: S3Client = boto3.client(
-            "s3",
-            endpoint_url=endpoint,
-            aws_access_key_id=access_key,
-            aws_secret_access_key=secret_key,
-            region_name="us-east-1",
-            config=Config(
-                signature_version="s3v4",
-                s3={"addressing_style": "path"},
-                request_checksum_calculation="when_required",
-                response_checksum_validation="when_required",
-                connect_timeout=5,
-                read_timeout=60,
-                retries={"max_attempts": 3},
-            ),
-        )
+        self.client = _client(endpoint, access_key, secret_key)
+        self.signer = _client(public_endpoint, access_key, secret_key) if public_endpoint else None
         self._make_bucket()
 
     def put(self, data: bytes) -> str:
@@ -55,7 +49,7 @@ class S3Store:
         key, length = key_of_file(file), file.seek(0, os.SEEK_END)
         if self.exists(key):
             return key
-        if self.limit_bytes and self._total() + length > self.limit_bytes:
+        if self.limit_bytes and self.total()[1] + length > self.limit_bytes:
             raise full()
         file.seek(0)
         with _in_words():
@@ -97,10 +91,25 @@ class S3Store:
                 for row in page.get("Contents", []):
                     yield row["Key"]
 
-    def _total(self) -> int:
+    def total(self) -> tuple[int, int]:
+        """Count the objects and their bytes; raises Unavailable where the service does not answer."""
         with _in_words():
             pages = self.client.get_paginator("list_objects_v2").paginate(Bucket=self.bucket)
-            return sum(row["Size"] for page in pages for row in page.get("Contents", []))
+            sizes = [row["Size"] for page in pages for row in page.get("Contents", [])]
+        return len(sizes), sum(sizes)
+
+    def address(self, key: str, *, content_type: str, name: str, cache: str) -> str:
+        """Give an address that is signed for a minute (AWS Signature Version 4); empty without a public endpoint.
+
+        What the service then answers is not checked against its key on the way; `enthesis verify` checks it.
+        """
+        if self.signer is None:
+            return ""
+        asked = {
+            "Bucket": self.bucket, "Key": key, "ResponseContentType": content_type,
+            "ResponseContentDisposition": f'inline; filename="{name}"', "ResponseCacheControl": cache,
+        }  # fmt: skip
+        return self.signer.generate_presigned_url("get_object", Params=asked, ExpiresIn=SIGNED_FOR_S)
 
     def _make_bucket(self) -> None:
         try:
@@ -109,6 +118,25 @@ class S3Store:
         except BlobMissing:
             with _in_words():
                 self.client.create_bucket(Bucket=self.bucket)
+
+
+def _client(endpoint: str, access_key: str, secret_key: str) -> "S3Client":
+    return boto3.client(
+        "s3",
+        endpoint_url=endpoint,
+        aws_access_key_id=access_key,
+        aws_secret_access_key=secret_key,
+        region_name="us-east-1",
+        config=Config(
+            signature_version="s3v4",
+            s3={"addressing_style": "path"},
+            request_checksum_calculation="when_required",
+            response_checksum_validation="when_required",
+            connect_timeout=5,
+            read_timeout=60,
+            retries={"max_attempts": 3},
+        ),
+    )
 
 
 @contextmanager

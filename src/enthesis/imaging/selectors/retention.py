@@ -71,7 +71,7 @@ def lapsed(now: datetime) -> QuerySet[Instance]:
 
 
 def lapsing_of(user: Any) -> QuerySet[Instance]:
-    """Give a person's own pictures that they were told of, those that go first on top, each with its day (`goes_at`)."""
+    """Give a person's own pictures that they were told of, each with the day on which it goes (`goes_at`), in order."""
     kept = unfiled_days() or timedelta()
     goes = Greatest(
         ExpressionWrapper(F("idle_since") + kept, output_field=DateTimeField()),
@@ -95,7 +95,7 @@ def keep_until(ends_on: date) -> date:
 
 
 def outlived(today: date) -> QuerySet[Enrolment]:
-    """Give the students whose pictures were kept as long as they had to be, the longest first, with `left` and `kept`."""
+    """Give students whose pictures were kept long enough, the longest first: how many are `left` and held (`kept`)."""
     ended = [
         pk
         for pk, ends_on in Enrolment.objects.order_by().values_list("cohort_id", "cohort__ends_on").distinct()

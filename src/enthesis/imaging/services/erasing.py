@@ -1,4 +1,4 @@
-"""Erasing a picture everywhere, by a rule. Its row stays and says since when and why; nothing of the picture is left."""
+"""Erasing a picture everywhere, by a rule. Its row stays and says since when and why; nothing else is left."""
 
 from datetime import datetime
 from typing import Any

@@ -42,7 +42,7 @@ def keep_pictures(*, actor: Any, pks: Collection[UUID], now: datetime | None = N
 
 
 def forget_warnings() -> None:
-    """Take back the warnings of what was filed, or came under a hold, since; should it be free again, it is told anew."""
+    """Take back the warnings of what was filed or held since; should it be free again, its owner is told anew."""
     safe = Q(warned_at__isnull=False) & (attached_pictures() | held())
     Instance.objects.filter(safe).update(warned_at=None)
 

@@ -2,7 +2,7 @@
 
 import uuid
 
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.utils.cache import get_conditional_response
 from django.views.decorators.http import require_safe
 
@@ -34,12 +34,34 @@ def answer(
         raise NotVisible("There is no such picture among those you can see.")
     etag = f'"{key}"' if part is None else f'"{key}-{part[0]}-{part[1]}"'
     response: HttpResponseBase | None = get_conditional_response(request, etag=etag)
+    if response is None and part is None and request.method == "GET":
+        response = elsewhere(instance, key, content_type)
+        if response is not None:
+            return response
     if response is None:
         data = store().get(key)
         response = HttpResponse(data if part is None else data[slice(*part)], content_type=content_type)
     response["ETag"] = etag
     response["Cache-Control"] = FOR_EVER if instance.state == states.CLEAN else NOT_KEPT
     response["X-Content-Type-Options"] = "nosniff"
+    return response
+
+
+def elsewhere(instance: Instance, key: str, content_type: str) -> HttpResponseBase | None:
+    """Lead a browser to the object in the store, where the store lets it in for a minute; None where it does not.
+
+    Asked only once the person was found to be allowed to see the picture. What lies there has no name but its hash.
+    """
+    is_kept = instance.state == states.CLEAN
+    name = "frames.bin" if content_type == MANY_JPEGS else "picture.jpg"
+    cache = FOR_EVER if is_kept else NOT_KEPT
+    address = store().address(key, content_type=content_type, name=name, cache=cache)
+    if not address:
+        return None
+    response = HttpResponseRedirect(address)
+    # Shorter than the address works, so that nobody is led to one that has run out.
+    response["Cache-Control"] = "private, max-age=45" if is_kept else NOT_KEPT
+    response["Referrer-Policy"] = "no-referrer"
     return response
 
 
