@@ -1,6 +1,18 @@
 from django.urls import path
 
-from enthesis.imaging.views import annotations, checking, inbox, machines, pictures, quarantine, studies, uploads
+from enthesis.imaging.views import (
+    alike,
+    annotations,
+    checking,
+    inbox,
+    machines,
+    pictures,
+    profiles,
+    quarantine,
+    reports,
+    studies,
+    uploads,
+)
 
 app_name = "imaging"
 urlpatterns = [
@@ -13,6 +25,8 @@ urlpatterns = [
     path("check/several/", checking.check_several, name="check_several"),
     path("check/undo/", checking.undo, name="undo"),
     path("annotations/", annotations.annotations, name="annotations"),
+    path("annotations/report.dcm", reports.structured_report, name="sr"),
+    path("annotations/table.csv", reports.measurements_table, name="measurements_table"),
     path("annotations/<uuid:pk>/", annotations.annotation, name="annotation"),
     path("annotations/<uuid:pk>/restore/", annotations.restore_annotation, name="restore_annotation"),
     path("studies/<uuid:pk>/", studies.study_page, name="study"),
@@ -22,7 +36,16 @@ urlpatterns = [
     path("<uuid:pk>/still/", pictures.still, name="still"),
     path("<uuid:pk>/frames/", pictures.frames, name="frames"),
     path("quarantine/", quarantine.quarantine, name="quarantine"),
+    path("quarantine/keep/", alike.keep_alike, name="keep_alike"),
+    path("quarantine/profiles/", profiles.profiles, name="profiles"),
+    path("quarantine/profiles/<int:pk>/", profiles.profile, name="profile"),
+    path("quarantine/profiles/<int:pk>/confirm/", profiles.confirm_profile, name="confirm_profile"),
+    path("quarantine/profiles/<int:pk>/stop/", profiles.retire_profile, name="retire_profile"),
+    path("quarantine/profiles/<int:pk>/restore/", profiles.restore_profile, name="restore_profile"),
     path("quarantine/<uuid:pk>/", quarantine.sealed, name="sealed"),
+    path("quarantine/<uuid:pk>/frames/", quarantine.sealed_frames, name="sealed_frames"),
+    path("quarantine/<uuid:pk>/preview/", quarantine.preview, name="preview"),
+    path("quarantine/<uuid:pk>/alike/", alike.alike, name="alike"),
     path("quarantine/<uuid:pk>/keep/", quarantine.keep, name="keep"),
     path("quarantine/<uuid:pk>/destroy/", quarantine.destroy, name="destroy"),
     path("quarantine/<uuid:pk>/give/", quarantine.give, name="give"),

@@ -39,10 +39,12 @@ from enthesis.imaging.selectors.quarantine import (
 )
 from enthesis.imaging.selectors.receipts import fingerprint_of, known_fingerprints
 from enthesis.imaging.selectors.refusals import TURNED_AWAY, Refusal, refusals_since
+from enthesis.imaging.selectors.reports import drawn_on
 from enthesis.imaging.selectors.viewing import viewer_stack
 
 __all__ = [
     "IDENTIFIES",
+    "MARKED",
     "MOST_PICTURES",
     "NO_OWNER",
     "REASONS",
@@ -59,6 +61,7 @@ __all__ = [
     "annotations_url",
     "attached_pictures",
     "damaged_pictures",
+    "drawn_on",
     "fingerprint_of",
     "is_attached",
     "known_fingerprints",
