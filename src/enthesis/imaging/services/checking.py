@@ -20,6 +20,7 @@ from enthesis.imaging.events import PictureDiscarded, PictureLockedAway, Picture
 from enthesis.imaging.models import Instance, Receipt, Study
 from enthesis.imaging.permissions import own_instances
 from enthesis.imaging.selectors import IDENTIFIES, attached_pictures, is_attached
+from enthesis.imaging.services.holds import refuse_held
 from enthesis.imaging.services.objects import Deposit, or_abandon
 from enthesis.imaging.services.showing import Shown, lock_away, put_sealed, put_shown, remove_forms, show
 
@@ -212,6 +213,7 @@ def discard_instance(*, actor: Any, instance: Instance, now: datetime | None = N
 def discard_locked(instance: Instance, action: str, *, actor: Any, now: datetime) -> Instance:
     """Remove every form and every receipt of a locked picture, in the caller's transaction."""
     refuse_attached(instance)
+    refuse_held(instance)
     before = instance.state
     instance.state = states.PICTURE.target(action, before)
     remove_forms(instance, now=now)
