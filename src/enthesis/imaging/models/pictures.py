@@ -58,7 +58,8 @@ class Instance(models.Model):
     `profile` is what said it instead, where the machine did not. `held_for` is the first reason for which it ever was
     in quarantine; `reminded_for` the expiry of which its stewards were told.
     `writing` says what was found: {reader, blanked, kept}, the latter two as numbers of places. `regions` is a list of
-    {x0, y0, x1, y1, kind, mm_per_pixel: [x, y] or null}.
+    {x0, y0, x1, y1, kind, mm_per_pixel: [x, y] or null, by_hand: whether its owner has set the scale}. `converted_from`
+    is the kind of plain file that it was made of, empty for what came as DICOM.
     `shown_at` and `locked_at` are when it could be looked at first, and when a person had to decide first. `likeness` is
     its difference hash (domain/likeness.py). From `kept_from` on the days of an unfiled picture are counted anew; at
     `warned_at` its owner was told that they run out. An erased picture is thrown away and says since when and why.
@@ -96,6 +97,7 @@ class Instance(models.Model):
     rows = models.PositiveIntegerField()
     columns = models.PositiveIntegerField()
     frames = models.PositiveIntegerField()
+    converted_from = models.CharField(max_length=8, blank=True, default="")
     frame_time_ms = models.FloatField(null=True)
     frame_time_assumed = models.BooleanField(default=False)
     regions = models.JSONField(default=list)
