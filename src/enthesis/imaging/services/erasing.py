@@ -13,7 +13,7 @@ from enthesis.core import events, jobs
 from enthesis.core.errors import InvalidInput, WrongState
 from enthesis.core.permissions import require
 from enthesis.imaging import states
-from enthesis.imaging.events import PictureErased
+from enthesis.imaging.events import PictureDiscarded, PictureErased
 from enthesis.imaging.models import Instance, Receipt
 from enthesis.imaging.selectors.erasing import copies_of, pictures_left_of
 from enthesis.imaging.selectors.holds import held
@@ -77,6 +77,7 @@ def _erase(instance: Instance, because: str, actor: Any, now: datetime) -> None:
     instance.save()
     Receipt.objects.filter(Q(instance=instance) | Q(owner=instance.owner, instance=None)).delete()
     record(action="imaging.erase_picture", actor=actor, target=instance, detail=detail, now=now)
+    events.publish(PictureDiscarded(instance_id=instance.pk))
     events.publish(PictureErased(instance_id=instance.pk, owner_id=instance.owner_id))
 
 

@@ -1,5 +1,6 @@
 """What an image steward does with sealed pictures, and their end."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -9,14 +10,26 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from enthesis.audit.services import record
-from enthesis.core.errors import InvalidInput, NotAllowed, WrongState
+from enthesis.core.errors import DomainError, InvalidInput, NotAllowed, NotVisible, WrongState
 from enthesis.core.permissions import require
 from enthesis.imaging import states
 from enthesis.imaging.domain.marking import Mask
 from enthesis.imaging.models import Instance, Study
+from enthesis.imaging.permissions import visible_quarantine
 from enthesis.imaging.selectors import NO_OWNER
+from enthesis.imaging.selectors.holds import held
 from enthesis.imaging.services.checking import current, discard_locked, lock_picture
-from enthesis.imaging.services.masking import clean_by, proof, require_second_person, require_shown
+from enthesis.imaging.services.masking import (
+    CannotOpen,
+    NothingToKeep,
+    Preview,
+    clean_by,
+    preview_quarantined,
+    proof,
+    require_second_person,
+    require_shown,
+)
+from enthesis.imaging.services.holds import refuse_held
 from enthesis.imaging.services.objects import Deposit, or_abandon, remove_left_behind
 from enthesis.imaging.services.profiles import propose_profile
 from enthesis.imaging.services.reading import await_reading
@@ -69,7 +82,7 @@ def release_quarantined(
 
 @dataclass(frozen=True)
 class Release:
-    """What a release leaves: how much of the picture, sealed where; and whether the mask is for all pictures like it."""
+    """What a release leaves: how much of the picture, sealed where; and whether the mask is for all alike."""
 
     kept_fraction: float
     sealed: Deposit
@@ -103,6 +116,59 @@ def _release(actor: Any, seen: Instance, mask: Mask, release: Release, now: date
     if release.learn:
         propose_profile(actor=actor, instance=instance, mask=mask, now=now)
     return instance
+
+
+@dataclass(frozen=True)
+class Released:
+    """What came of releasing several pictures: how many were, and of the others why not."""
+
+    done: int
+    refused: dict[UUID, str]
+
+
+def preview_alike(
+    *, actor: Any, instances: Sequence[Instance], mask: Mask, now: datetime | None = None
+) -> list[tuple[Instance, Preview | None, str]]:
+    """Give sealed pictures as one mask would leave each, or why one cannot be shown; each look is recorded."""
+    shown: list[tuple[Instance, Preview | None, str]] = []
+    for instance in instances:
+        try:
+            preview = preview_quarantined(actor=actor, instance=instance, mask=mask, now=now)
+        except (CannotOpen, NothingToKeep, NotVisible, WrongState) as error:
+            shown.append((instance, None, error.message))
+        else:
+            shown.append((instance, preview, ""))
+    return shown
+
+
+def release_alike(
+    *, actor: Any, seen: Mapping[UUID, str], mask: Mask, learn: bool = False, now: datetime | None = None
+) -> Released:
+    """Release several pictures by one mask, each as it was shown; one that cannot be stays, and the others go on.
+
+    Parameters
+    ----------
+    seen
+        By picture, the proof that the actor was shown its outcome.
+    learn
+        Propose the mask for all pictures of this machine in this size.
+    """
+    done, refused = 0, {}
+    for instance in visible_quarantine(actor).select_related("study").filter(pk__in=seen).order_by("pk"):
+        try:
+            release_quarantined(
+                actor=actor,
+                instance=instance,
+                mask=mask,
+                seen=seen[instance.pk],
+                learn=learn and not done,
+                now=now,
+            )
+        except DomainError as error:
+            refused[instance.pk] = error.message
+        else:
+            done += 1
+    return Released(done, refused)
 
 
 def agrees_with_owner(instance: Instance, mask: Mask) -> bool:
@@ -156,6 +222,7 @@ def _claim(actor: Any, seen: Instance, owner: Enrolment, now: datetime) -> Insta
     instance = lock_picture(seen.pk)
     _require_unclaimed(actor, instance, owner)
     _require_same(instance, seen)
+    refuse_held(instance)
     unclaimed = instance.study
     instance.owner, instance.study = owner, _study_of(unclaimed, owner)
     instance.reasons = [code for code in instance.reasons if code != NO_OWNER]
@@ -188,7 +255,7 @@ def purge_expired(*, now: datetime, actor: Any = "quarantine") -> int:
 
     It runs once a day, and queues itself again while anything is left to watch.
     """
-    due = Instance.objects.filter(state__in=states.SEALED, expires_at__lte=now)
+    due = Instance.objects.filter(state__in=states.SEALED, expires_at__lte=now).exclude(held())
     expired = [_expire(pk, actor, now) for pk in due.order_by("pk").values_list("pk", flat=True)]
     remove_left_behind(now=now)
     _watch_on(now)
