@@ -19,6 +19,7 @@ from enthesis.imaging.permissions import visible_quarantine
 from enthesis.imaging.selectors import NO_OWNER
 from enthesis.imaging.selectors.holds import held
 from enthesis.imaging.services.checking import current, discard_locked, lock_picture
+from enthesis.imaging.services.holds import refuse_held
 from enthesis.imaging.services.masking import (
     CannotOpen,
     NothingToKeep,
@@ -29,7 +30,6 @@ from enthesis.imaging.services.masking import (
     require_second_person,
     require_shown,
 )
-from enthesis.imaging.services.holds import refuse_held
 from enthesis.imaging.services.objects import Deposit, or_abandon, remove_left_behind
 from enthesis.imaging.services.profiles import propose_profile
 from enthesis.imaging.services.reading import await_reading
