@@ -1,7 +1,8 @@
 """Proof that every picture is still in the store, as it was put there."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
+from enthesis.audit.models import Entry
 from enthesis.core.blobs import BlobDamaged, BlobMissing, store
 from enthesis.core.integrity import Damage
 from enthesis.imaging import states
@@ -31,3 +32,14 @@ def _damage_of(key: str) -> str:
     except BlobDamaged:
         return "has other bytes than were put in"
     return ""
+
+
+def erased_bytes(pks: Collection[str]) -> dict[str, str]:
+    """Give by picture (its id as text) which bytes, by their SHA-256, the record says were erased by a rule.
+
+    Only pictures whose rows say so too are looked up.
+    """
+    rows = Instance.objects.filter(pk__in=pks, erased_at__isnull=False, state=states.DISCARDED)
+    names = {f"imaging.instance:{pk}": str(pk) for pk in rows.values_list("pk", flat=True)}
+    entries = Entry.objects.filter(action="imaging.erase_picture", target__in=names)
+    return {names[target]: detail["sha256"] for target, detail in entries.values_list("target", "detail")}

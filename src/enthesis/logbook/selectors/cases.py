@@ -13,6 +13,7 @@ from django.db.models.fields.json import KT
 from django.utils import timezone
 
 from enthesis.accounts.models import User
+from enthesis.imaging.models import Instance
 from enthesis.logbook import states
 from enthesis.logbook.models import Case, CaseImage, LearningScope, Review
 from enthesis.programme.domain import Measurement, ProgrammeDocument, Region
@@ -104,8 +105,15 @@ def with_conclusions(cases: QuerySet[Case], reader: User) -> QuerySet[Case]:
 
 def with_thumbnails(cases: QuerySet[Case]) -> QuerySet[Case]:
     """Add to each case its first picture, in the same query."""
-    images = CaseImage.objects.filter(case=OuterRef("pk")).order_by("position")
+    there = CaseImage.objects.filter(case=OuterRef("pk")).exclude(instance__erased_at__isnull=False)
+    images = there.order_by("position")
     return cases.annotate(first_picture=Subquery(images.values("instance_id")[:1], output_field=UUIDField()))
+
+
+def erased_pictures(case: Case) -> list[Instance]:
+    """Give the pictures of a case that were erased by a rule, in their order: rows that say when and why."""
+    images = CaseImage.objects.filter(case=case, instance__erased_at__isnull=False)
+    return [image.instance for image in images.select_related("instance").order_by("position")]
 
 
 def case_rows(cases: QuerySet[Case], reader: User) -> QuerySet[Case, Any]:

@@ -12,7 +12,8 @@ from enthesis.audit.domain import postgresql_guard, sqlite_guard
 from enthesis.audit.models import Entry
 from enthesis.audit.selectors import name_of, plug_guards
 from enthesis.core.integrity import Damage
-from enthesis.imaging.states import CLEAN
+from enthesis.imaging.selectors import erased_bytes
+from enthesis.imaging.states import CLEAN, DISCARDED
 from enthesis.logbook import states
 from enthesis.logbook.domain.content import NotCanonical, bind
 from enthesis.logbook.domain.counting import facts_of
@@ -137,17 +138,21 @@ def altered_signature(version: CaseVersion, where: str) -> Iterator[Damage]:
 def lost_pictures(version: CaseVersion, where: str) -> Iterator[Damage]:
     """Find pictures that a version binds and that its case has no longer, or has with other bytes or another owner.
 
-    A signed picture stays in its case for good, also in those of later versions.
+    A signed picture stays in its case for good, also in those of later versions. One that was erased by a rule stays as
+    a row without bytes, for which the record has to say that these very bytes were erased.
     """
     pictures = version.case.images.values_list(
         "instance_id", "instance__object_key", "instance__state", "instance__owner_id"
     )
     kept = {str(pk): (key, state, str(owner)) for pk, key, state, owner in pictures}
+    gone = {pk for pk, (key, state, _) in kept.items() if (key, state) == ("", DISCARDED)}
+    erased = erased_bytes(gone) if gone else {}
     for image in version.content["images"]:
-        if kept.get(image["instance"]) != (image["sha256"], CLEAN, version.content["enrolment"]):
-            yield Damage(
-                where, f"binds picture {image['instance']}, which its case does not have as it was signed"
-            )
+        name, bound = image["instance"], (image["sha256"], CLEAN, version.content["enrolment"])
+        if name in erased and image["sha256"] in (erased[name], ""):
+            kept[name] = (image["sha256"], CLEAN, kept[name][2])
+        if kept.get(name) != bound:
+            yield Damage(where, f"binds picture {name}, which its case does not have as it was signed")
 
 
 def altered_state(version: CaseVersion, recorded: str) -> Iterator[Damage]:

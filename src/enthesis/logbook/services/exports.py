@@ -2,12 +2,14 @@
 
 import uuid
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from django.db import transaction
 
 from enthesis.audit.services import record
 from enthesis.core import jobs
+from enthesis.core.blobs import store
 from enthesis.core.permissions import require
 from enthesis.logbook.models import Export
 from enthesis.programme.models import Enrolment
@@ -45,3 +47,25 @@ def keep_export(*, pk: uuid.UUID, object_key: str, size: int, now: datetime) -> 
         action="logbook.make_export", actor="worker", target=export, detail={"sha256": object_key}, now=now
     )
     return export
+
+
+@transaction.atomic
+def forget_exports(*, enrolment_pk: uuid.UUID, now: datetime) -> int:
+    """Remove the finished files of a logbook, since they may hold what has to go, and give their number.
+
+    Whoever wants one asks for a new one; the rows say that there were some.
+    """
+    exports = list(
+        Export.objects.select_for_update().filter(enrolment_id=enrolment_pk).exclude(object_key="")
+    )
+    for export in exports:
+        key, export.object_key = export.object_key, ""
+        export.save(update_fields=["object_key"])
+        record(action="logbook.forget_export", actor="erasure", target=export, now=now)
+        transaction.on_commit(partial(_remove, key), robust=True)
+    return len(exports)
+
+
+def _remove(key: str) -> None:
+    if not Export.objects.filter(object_key=key).exists():
+        store().delete(key)

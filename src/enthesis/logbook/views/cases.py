@@ -3,6 +3,7 @@
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -99,6 +100,11 @@ class CaseView:
         place = f"{inner(self.side)} {inner(self.region)}".strip()
         return f"Case {self.case.number}: {place}"
 
+    @cached_property
+    def erased(self) -> list[Instance]:
+        """Give the pictures of this case that were erased by a rule."""
+        return selectors.erased_pictures(self.case)
+
     @property
     def level(self) -> Any:
         """Give the supervision level, or None while it is not chosen."""
@@ -119,7 +125,8 @@ class CaseView:
 
 def pictures_of(user: User, case: Case, document: ProgrammeDocument) -> list[dict[str, Any]]:
     """Give a case's pictures as the viewer's stack, labelled by the views they show."""
-    images = case.images.select_related("instance__study").order_by("position")
+    there = case.images.exclude(instance__erased_at__isnull=False)
+    images = there.select_related("instance__study").order_by("position")
     return labelled([(image.instance, image.view_id) for image in images], document)
 
 

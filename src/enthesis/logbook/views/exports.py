@@ -38,7 +38,11 @@ def download(request: HttpRequest, pk: uuid.UUID) -> FileResponse:
     """Give the finished file."""
     export = get_export_for(request.user, pk)
     if not export.object_key:
-        raise NotVisible("This file is not ready yet.")
+        raise NotVisible(
+            "This file was removed, because a picture in it was erased. Ask for a new one."
+            if export.made_at
+            else "This file is not ready yet."
+        )
     content_type, ending = TYPES[Export.Kind(export.kind)]
     name = f"logbook-{slugify(export.enrolment.user.name)}-{export.asked_at:%Y-%m-%d}.{ending}"
     file = store().open(export.object_key)
