@@ -1,0 +1,75 @@
+"""Taking plain pictures and films on which their owner has marked the scan, and showing those a browser cannot show."""
+
+import json
+import re
+from typing import Final
+
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+
+from enthesis.accounts.permissions import signed_in_person
+from enthesis.core.errors import InvalidInput
+from enthesis.core.views import action
+from enthesis.imaging import services
+from enthesis.imaging.domain import Box
+from enthesis.imaging.views.uploads import PASSING, announced_bytes, line, own_enrolment, read_body
+
+NOT_MARKED: Final = "Mark the scan on this picture before it is sent. Nothing of it was kept."
+FOUR: Final = re.compile(r"\d{1,5}(,\d{1,5}){3}")
+TWO: Final = re.compile(r"\d{1,5},\d{1,5}")
+VISIT: Final = re.compile(r"[0-9a-f-]{8,40}")
+
+
+def read_mark(request: HttpRequest) -> services.Mark:
+    """Read what was marked, `X-Keep-Box: x0,y0,x1,y1`, and on what, `X-Keep-Size: columns,rows`.
+
+    Raises
+    ------
+    InvalidInput
+        Either is missing, or the box does not lie on the picture, or is too small for a scan.
+    """
+    box, size = request.headers.get("X-Keep-Box", ""), request.headers.get("X-Keep-Size", "")
+    if not FOUR.fullmatch(box) or not TWO.fullmatch(size):
+        raise InvalidInput(NOT_MARKED)
+    columns, rows = (int(part) for part in size.split(","))
+    found = Box(*(int(part) for part in box.split(",")))
+    if not found.is_usable or found.x1 >= columns or found.y1 >= rows:
+        raise InvalidInput(NOT_MARKED)
+    return services.Mark(found, (columns, rows))
+
+
+def read_visit(request: HttpRequest) -> tuple[str, int | None]:
+    """Read with which files this one was chosen, and in which place; nonsense counts as nothing."""
+    visit, number = request.headers.get("X-Visit", ""), request.headers.get("X-Number", "")
+    place = int(number) if re.fullmatch(r"\d{1,4}", number) else None
+    return (visit if VISIT.fullmatch(visit) else ""), place
+
+
+@action("imaging.upload_pictures")
+@require_POST
+def upload_plain(request: HttpRequest) -> HttpResponse:
+    """Receive one plain picture or film, black outside what its owner has marked, and say what became of it."""
+    owner, mark = own_enrolment(request), read_mark(request)
+    data = read_body(request, announced_bytes(request))
+    visit, number = read_visit(request)
+    received = services.receive_plain(
+        data=data, owner=owner, actor=signed_in_person(request), mark=mark, visit=visit, number=number,
+        now=timezone.now(),
+    )  # fmt: skip
+    if received.code in PASSING:
+        raise PASSING[received.code](received.message)
+    told = json.dumps(line(1, 1, received)) + "\n"
+    return HttpResponse(told, content_type="application/x-ndjson")
+
+
+@action("imaging.upload_pictures")
+@require_POST
+def preview_plain(request: HttpRequest) -> HttpResponse:
+    """Give a plain picture or film back to the person who sends it, as one JPEG to mark the scan on; none is kept."""
+    owner = own_enrolment(request)
+    data = read_body(request, announced_bytes(request))
+    picture = services.preview_plain(data=data, owner=owner, actor=signed_in_person(request))
+    response = HttpResponse(picture, content_type="image/jpeg")
+    response.headers["Cache-Control"] = "no-store"
+    return response
