@@ -3,10 +3,12 @@
 from django.urls import include, path
 
 from enthesis.core.views import healthy
+from enthesis.imaging.urls import programs
 
 urlpatterns = [
     path("", include("enthesis.portal.urls")),
     path("", include("enthesis.logbook.urls")),
+    path("dicomweb/", include((programs, "dicomweb"))),
     path("images/", include("enthesis.imaging.urls")),
     path("", include("enthesis.programme.urls")),
     path("work/", include("enthesis.jobs.urls")),

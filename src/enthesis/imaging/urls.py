@@ -15,6 +15,7 @@ from enthesis.imaging.views import (
     studies,
     uploads,
 )
+from enthesis.imaging.views.dicomweb import answers, rendering, retrieving, searching, storing
 
 app_name = "imaging"
 urlpatterns = [
@@ -59,4 +60,33 @@ urlpatterns = [
     path("machines/add/", machines.add_machine, name="add_machine"),
     path("machines/<int:pk>/", machines.machine, name="machine"),
     path("machines/<int:pk>/switch/", machines.switch_machine, name="switch_machine"),
+]
+
+# DICOMweb (PS3.18 table 10.1-1), mounted by `config` at an address of its own: programs come in there with a key.
+ONE = "studies/<str:study>/series/<str:series>/instances/<str:instance>"
+programs = [
+    path("studies", storing.studies, name="studies"),
+    path("series", searching.series, name="all_series"),
+    path("instances", searching.instances, name="all_instances"),
+    path("studies/<str:study>", storing.study, name="study"),
+    path("studies/<str:study>/metadata", retrieving.metadata, name="study_metadata"),
+    path("studies/<str:study>/rendered", rendering.rendered, name="study_rendered"),
+    path("studies/<str:study>/thumbnail", rendering.thumbnail, name="study_thumbnail"),
+    path("studies/<str:study>/series", searching.series, name="series"),
+    path("studies/<str:study>/instances", searching.instances, name="study_instances"),
+    path("studies/<str:study>/series/<str:series>", retrieving.objects, name="one_series"),
+    path("studies/<str:study>/series/<str:series>/metadata", retrieving.metadata, name="series_metadata"),
+    path("studies/<str:study>/series/<str:series>/rendered", rendering.rendered, name="series_rendered"),
+    path("studies/<str:study>/series/<str:series>/thumbnail", rendering.thumbnail, name="series_thumbnail"),
+    path("studies/<str:study>/series/<str:series>/instances", searching.instances, name="instances"),
+    path(ONE, retrieving.objects, name="instance"),
+    path(f"{ONE}/metadata", retrieving.metadata, name="instance_metadata"),
+    path(f"{ONE}/rendered", rendering.rendered, name="instance_rendered"),
+    path(f"{ONE}/thumbnail", rendering.thumbnail, name="instance_thumbnail"),
+    path(f"{ONE}/frames/<str:numbers>", retrieving.frames, name="frames"),
+    path(f"{ONE}/frames/<str:numbers>/rendered", rendering.rendered, name="frames_rendered"),
+    path(f"{ONE}/frames/<str:numbers>/thumbnail", rendering.thumbnail, name="frames_thumbnail"),
+    path(f"{ONE}/bulkdata/<str:tag>", retrieving.bulk_data, name="bulk_data"),
+    path("<path:rest>", answers.nothing_here, name="nothing"),
+    path("", answers.nothing_here, name="root"),
 ]

@@ -75,6 +75,7 @@ class Instance(models.Model):
     class Source(models.TextChoices):
         UPLOAD = "upload", "Uploaded"
         GATEWAY = "gateway", "Sent by a machine"
+        DICOMWEB = "dicomweb", "Sent by a program"
 
     class Erasure(models.TextChoices):
         IDENTIFIES = "identifies", "It identified a patient"

@@ -19,6 +19,7 @@ from enthesis.imaging.permissions.pictures import (
     visible_instances,
     visible_studies,
 )
+from enthesis.imaging.permissions.programs import get_readable_for, readable_instances
 from enthesis.imaging.permissions.quarantine import (
     get_quarantined_for,
     is_own_picture,
@@ -32,6 +33,7 @@ __all__ = [
     "get_own_annotation_for",
     "get_own_instance_for",
     "get_quarantined_for",
+    "get_readable_for",
     "get_study_for",
     "grant_viewing",
     "is_own_picture",
@@ -43,6 +45,7 @@ __all__ = [
     "owns_picture",
     "profiles",
     "scaling",
+    "readable_instances",
     "uploads_pictures",
     "visible_annotations",
     "visible_instances",

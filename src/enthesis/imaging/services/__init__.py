@@ -1,5 +1,6 @@
 """Every write of pictures and machines."""
 
+from enthesis.imaging.services.admission import admit_machine
 from enthesis.imaging.services.annotations import (
     MOST_ANNOTATIONS,
     TooManyAnnotations,
@@ -17,6 +18,22 @@ from enthesis.imaging.services.checking import (
     discard_study,
     undo_confirmation,
 )
+from enthesis.imaging.services.commitment import (
+    SEND,
+    commit,
+    forget_commitments,
+    note_answered,
+    send_commitment,
+)
+from enthesis.imaging.services.echoing import Echo, test_echo
+from enthesis.imaging.services.conversion import (
+    CannotShow,
+    Mark,
+    preview_plain,
+    receive_plain,
+    refuse_plain,
+)
+from enthesis.imaging.services.examples import Example, profile_examples
 from enthesis.imaging.services.machines import (
     MachineNotRight,
     Network,
@@ -27,6 +44,7 @@ from enthesis.imaging.services.machines import (
     restore_machine,
 )
 from enthesis.imaging.services.masking import (
+    OWN_PICTURE,
     CannotOpen,
     NothingToKeep,
     NotShown,
@@ -43,22 +61,35 @@ from enthesis.imaging.services.profiles import (
     restore_profile,
     retire_profile,
 )
+from enthesis.imaging.services.programs import note_retrieval
 from enthesis.imaging.services.quarantine import (
     PictureNotFree,
+    Released,
+    agrees_with_owner,
     claim_for,
+    preview_alike,
     purge_expired,
+    release_alike,
     release_quarantined,
 )
 from enthesis.imaging.services.reading import READ, Reading, finish_reading, read_at_once, read_writing
 from enthesis.imaging.services.receiving import Received, receive_instance, refuse_picture
+from enthesis.imaging.services.scaling import ScaleNotRight, ScaleStays, calibrate_picture, forget_scale
 from enthesis.imaging.services.showing import PURGE
+from enthesis.imaging.services.worklist import cancel_session, plan_session
 
 __all__ = [
     "MOST_ANNOTATIONS",
+    "OWN_PICTURE",
     "PURGE",
     "READ",
+    "SEND",
     "CannotOpen",
+    "CannotShow",
+    "Echo",
+    "Example",
     "MachineNotRight",
+    "Mark",
     "Network",
     "NoMachine",
     "NotShown",
@@ -70,28 +101,47 @@ __all__ = [
     "ProfileReplaced",
     "Reading",
     "Received",
+    "Released",
+    "ScaleNotRight",
+    "ScaleStays",
     "TooManyAnnotations",
     "add_annotation",
     "add_machine",
+    "admit_machine",
+    "agrees_with_owner",
+    "calibrate_picture",
+    "cancel_session",
     "change_annotation",
     "change_machine",
     "claim_for",
+    "commit",
     "confirm_pictures",
     "confirm_profile",
     "discard_instance",
     "discard_study",
     "finish_reading",
     "forget_annotations",
+    "forget_commitments",
+    "forget_scale",
+    "note_answered",
+    "note_retrieval",
     "open_quarantined",
+    "plan_session",
+    "preview_alike",
+    "preview_plain",
     "preview_quarantined",
+    "profile_examples",
     "propose_profile",
     "purge_expired",
     "read_at_once",
     "read_writing",
     "receive_archive",
     "receive_instance",
+    "receive_plain",
     "refuse_association",
     "refuse_picture",
+    "refuse_plain",
+    "release_alike",
     "release_quarantined",
     "remove_annotation",
     "remove_machine",
@@ -99,5 +149,7 @@ __all__ = [
     "restore_machine",
     "restore_profile",
     "retire_profile",
+    "send_commitment",
+    "test_echo",
     "undo_confirmation",
 ]
