@@ -123,7 +123,7 @@ def ellipse_area(points: Sequence[Point], scale: Scale) -> float:
 def ellipse_circumference(points: Sequence[Point], scale: Scale) -> float:
     """Give the circumference of an ellipse, in mm, by Ramanujan's second approximation.
 
-    Its error is under 0.0006 % while the longer axis is at most four times the other, and 0.04 % for a flat one.
+    Its error is under one in a million while the longer axis is at most four times the other; 0.04 % for a flat one.
 
     References
     ----------
