@@ -9,6 +9,7 @@ machine = make_machine(title="MEADOW1")
 
 import io
 import itertools
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -19,8 +20,10 @@ from pydicom.uid import UltrasoundMultiFrameImageStorage
 from enthesis.accounts.models import User
 from enthesis.core.blobs import store
 from enthesis.imaging import services
+from enthesis.imaging.domain import Box
 from enthesis.imaging.domain.lettering import Line, Plane, Reader
-from enthesis.imaging.models import Instance, Machine
+from enthesis.imaging.domain.marking import Mask
+from enthesis.imaging.models import Instance, Machine, Profile
 from enthesis.imaging.services import Received
 from enthesis.programme.models import Enrolment
 from tests.factories.people import ACTOR
@@ -137,16 +140,29 @@ def instance_of(received: Received) -> Instance:
     return received.instance
 
 
+def released_by(steward: User, instance: Instance, *keep: Box, blank: Sequence[Box] = (), **how: Any) -> Instance:
+    """Release a sealed picture as its steward does: what would be kept is shown, and then that is kept."""
+    mask = Mask(keep, tuple(blank))
+    shown = services.preview_quarantined(actor=steward, instance=instance, mask=mask)
+    return services.release_quarantined(actor=steward, instance=instance, mask=mask, seen=shown.seen, **how)
+
+
+def make_profile(proposer: User, confirmer: User | None, instance: Instance, *keep: Box) -> Profile:
+    """Propose boxes for all pictures of a picture's machine and size, and where somebody confirms, use them."""
+    profile = services.propose_profile(actor=proposer, instance=instance, mask=Mask(keep))
+    assert profile is not None
+    return profile if confirmer is None else services.confirm_profile(actor=confirmer, profile=profile)
+
+
 def reread(instance: Instance) -> Instance:
     """Read a picture as the database has it now."""
     return Instance.objects.select_related("owner__user", "study").get(pk=instance.pk)
 
 
-def make_machine(title: str = "MEADOW1", *, address: str = "", name: str = "Meadow, room 1") -> Machine:
-    """Let a machine send."""
-    return services.add_machine(
-        name=name, ae_title=title, peer_address=address, actor=ACTOR, now=timezone.now()
-    )
+def make_machine(title: str = "MEADOW1", *, name: str = "Meadow, room 1", **network: Any) -> Machine:
+    """Let a machine send; `network` says how it is reached and known (`services.Network`)."""
+    known = services.Network(**network)
+    return services.add_machine(name=name, ae_title=title, network=known, actor=ACTOR, now=timezone.now())
 
 
 def stored() -> set[str]:

@@ -14,6 +14,7 @@ from enthesis.core.blobs import store
 from enthesis.core.errors import NotAllowed, WrongState
 from enthesis.imaging import services
 from enthesis.imaging.domain import Box
+from enthesis.imaging.domain.marking import Mask
 from enthesis.imaging.events import PictureReleased
 from enthesis.imaging.models import Instance, Receipt, Study
 from enthesis.imaging.selectors import IDENTIFIES, NO_OWNER
@@ -31,6 +32,7 @@ from tests.factories.imaging import (
     picture_file,
     place_of,
     read_by,
+    released_by,
     reread,
     stored,
 )
@@ -69,7 +71,7 @@ def unclaimed_without_region() -> Instance:
 def test_open_quarantined_shows_a_loops_brightest_frame_and_is_recorded(place, steward) -> None:
     sealed = make_sealed(place, loop_file(3, SequenceOfUltrasoundRegions=None))
     before = stored()
-    opened = pixels(services.open_quarantined(actor=steward, instance=sealed))
+    opened = pixels(services.open_quarantined(actor=steward, instance=sealed).picture)
     assert opened.shape == (48, 64)
     assert abs(int(opened[20, 20]) - 120) <= 2
     entry = Entry.objects.latest("number")
@@ -85,7 +87,8 @@ def test_only_its_image_steward_opens_a_sealed_picture(place) -> None:
     for person in (place.user, elsewhere, acting, make_holder(Role.TUTOR, place.cohort)):
         for work in (
             partial(services.open_quarantined, instance=sealed),
-            partial(services.release_quarantined, instance=sealed, keep=[SCAN]),
+            partial(services.preview_quarantined, instance=sealed, mask=Mask((SCAN,))),
+            partial(services.release_quarantined, instance=sealed, mask=Mask((SCAN,)), seen=""),
         ):
             with pytest.raises(NotAllowed):
                 work(actor=person)
@@ -105,8 +108,10 @@ def test_release_blanks_all_but_the_boxes_and_asks_the_owner(place, steward, com
     sealed = make_sealed(place)
     monkeypatch.setattr(events, "_handlers", {PictureReleased: [told.append]})
     with commit():
-        services.release_quarantined(actor=steward, instance=sealed, keep=[SCAN])
-    assert Entry.objects.latest("number").detail == {"reasons": ["no_usable_region"], "kept": 0.333}
+        released_by(steward, sealed, SCAN)
+    assert Entry.objects.latest("number").detail == {
+        "reasons": ["no_usable_region"], "kept": 0.333, "keep": 1, "blank": 0, "as_marked": False,
+    }  # fmt: skip
     between = reread(sealed)
     assert (between.state, between.reasons, stored(), told) == ("reading", [], keys_of(between), [])
     after = read_by(blind, between)
@@ -123,14 +128,14 @@ def test_release_blanks_all_but_the_boxes_and_asks_the_owner(place, steward, com
     assert told == [PictureReleased(instance_id=sealed.pk, owner_id=place.pk)]
 
 
-def test_release_of_what_the_owner_locked_away_keeps_its_scale(place, steward, commit) -> None:
+def test_release_of_what_the_owner_locked_away_is_checked_by_its_owner_again_and_keeps_its_scale(place, steward, commit) -> None:
     picture = make_unchecked(place)
     with commit():
         services.confirm_pictures(actor=place.user, answers={picture.pk: True})
     sealed = reread(picture)
     assert sealed.reasons == [IDENTIFIES]
     with commit():
-        services.release_quarantined(actor=steward, instance=sealed, keep=[SCAN])
+        released_by(steward, sealed, SCAN)
     after = read_by(blind, picture)
     assert (after.state, after.regions) == ("unchecked", picture.regions)
     assert stored() == keys_of(after)
@@ -140,23 +145,22 @@ def test_release_without_a_usable_box_leaves_everything(place, steward) -> None:
     sealed = make_sealed(place)
     for keep in ([], [Box(0, 0, 3, 3)], [Box(900, 900, 999, 999)]):
         with pytest.raises(NothingToKeep):
-            services.release_quarantined(actor=steward, instance=sealed, keep=keep)
+            released_by(steward, sealed, *keep)
     assert (reread(sealed).state, stored()) == ("quarantined", keys_of(sealed))
 
 
 def test_release_of_what_nobody_owns_asks_for_a_student_first(steward) -> None:
-    sealed = make_unclaimed()
-    with pytest.raises(WrongState):
-        services.release_quarantined(actor=steward, instance=sealed, keep=[SCAN])
+    with pytest.raises(WrongState, match="Give it to a student first"):
+        released_by(steward, make_unclaimed(), SCAN)
 
 
 def test_release_of_what_was_released_meanwhile_is_refused(place, steward, commit) -> None:
     seen = make_sealed(place)
     with commit():
-        services.release_quarantined(actor=steward, instance=reread(seen), keep=[SCAN])
+        released_by(steward, reread(seen), SCAN)
     for instance in (seen, reread(seen)):
         with pytest.raises(WrongState):
-            services.release_quarantined(actor=steward, instance=instance, keep=[SCAN])
+            released_by(steward, instance, SCAN)
     assert stored() == keys_of(reread(seen))
 
 

@@ -21,7 +21,24 @@ from tests.imaging.test_views_inbox import text_of
 pytestmark = pytest.mark.django_db
 
 LIST = "/images/quarantine/"
-BOX = {"x0": "8", "y0": "8", "x1": "87", "y1": "55"}
+CORNERS = {"x0": "8", "y0": "8", "x1": "87", "y1": "55"}
+BOX = {f"box.1.{name}": value for name, value in CORNERS.items()}
+
+
+def seen_of(html: str) -> str:
+    """Give the proof, from the page that shows what will be kept, that it was shown."""
+    found = re.search(r'name="seen" value="([0-9a-f]{64})"', html)
+    assert found is not None
+    return found[1]
+
+
+def keep(client: Any, instance: Instance, data: dict[str, str] | None = None, **more: str) -> Any:
+    """Look at what will be kept, and keep it."""
+    boxes = data or BOX
+    shown = client.post(f"{LIST}{instance.pk}/preview/", boxes)
+    assert shown.status_code == 200
+    kept = {**boxes, "seen": seen_of(shown.content.decode()), **more}
+    return client.post(f"{LIST}{instance.pk}/keep/", kept, follow=True)
 
 
 @pytest.fixture
@@ -84,17 +101,17 @@ def test_sealed_picture_is_shown_inside_its_page_and_the_opening_recorded(studen
     response = signed_in(steward).get(f"{LIST}{instance.pk}/")
     html = response.content.decode()
     assert re.search(
-        r'<image href="data:image/jpeg;base64,[A-Za-z0-9+/=]{400,}" width="96" height="64"/>', html
+        r'<image id="sealed-picture" href="data:image/jpeg;base64,[A-Za-z0-9+/=]{400,}" width="96" height="64"/>', html
     )
     assert response["Cache-Control"] == "private, no-store"
-    assert [re.search(rf'id="f-{name}"[^>]*value=', html) for name in BOX] == [None] * 4
+    assert re.findall(r'id="f-box-1-[xy][01]"[^>]*value="([^"]*)"', html) == [""] * 4
     assert Entry.objects.filter(action="imaging.open_quarantined").count() == 1
     assert not any(word in html for word in IDENTITY)
 
 
 def test_area_that_is_kept_goes_back_to_its_owner(student: Any, steward: Any) -> None:
     instance = sealed(student)
-    response = signed_in(steward).post(f"{LIST}{instance.pk}/keep/", BOX, follow=True)
+    response = keep(signed_in(steward), instance)
     assert response.redirect_chain == [(LIST, 302)]
     assert "Released. Its owner now looks at what is left before it can join a case." in text_of(response)
     instance.refresh_from_db()
@@ -118,12 +135,14 @@ def test_area_that_cannot_be_used_is_said_at_its_field(
     student: Any, steward: Any, change: dict[str, str], messages: dict[str, str]
 ) -> None:
     instance = sealed(student)
-    response = signed_in(steward).post(f"{LIST}{instance.pk}/keep/", {**BOX, **change})
-    html = response.content.decode()
-    assert response.status_code == 422
-    for name, words in messages.items():
-        assert re.search(rf'<a href="#f-{name}">[^<]*{words}', html), name
-        assert f'id="f-{name}-error"' in html
+    wrong = {f"box.1.{name}": value for name, value in change.items()}
+    for verb in ("preview", "keep"):
+        response = signed_in(steward).post(f"{LIST}{instance.pk}/{verb}/", {**BOX, **wrong})
+        html = response.content.decode()
+        assert response.status_code == 422
+        for name, words in messages.items():
+            assert re.search(rf'<a href="#f-box-1-{name}">Box 1, [a-z]+: [^<]*{words}', html), name
+            assert f'id="f-box-1-{name}-error"' in html
     instance.refresh_from_db()
     assert instance.state == "quarantined"
 
@@ -143,7 +162,7 @@ def test_picture_of_nobody_is_given_to_a_student(student: Any, steward: Any) -> 
     instance = unclaimed()
     client = signed_in(steward)
     html = client.get(f"{LIST}{instance.pk}/").content.decode()
-    assert "Keep only this area" not in html
+    assert "Show what will be kept" not in html
     assert f'<option value="{enrolment_of(student).pk}">Ada Fenwick' in html
     response = client.post(f"{LIST}{instance.pk}/give/", {"student": enrolment_of(student).pk}, follow=True)
     assert "Given to Ada Fenwick." in text_of(response)

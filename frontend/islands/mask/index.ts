@@ -1,90 +1,163 @@
-// The steward's masking tool: a box on the sealed picture, tied to four number fields that work without it too.
-import { type Box, type Hold, type Point, type Size, between, dragged, holdAt, shade, typed } from './logic.ts';
+// The steward's masking tool: boxes on the sealed picture, tied to rows of fields that work without it too.
 
-const SVG = 'http://www.w3.org/2000/svg';
-const CORNERS = ['x0', 'y0', 'x1', 'y1'] as const;
+import { type Entry, type Grip, type Kind, Marks, entryOf, wordsFor } from './boxes.ts';
+import { type Box, type Point, type Size, between, dragged } from './logic.ts';
+import { Rows } from './rows.ts';
+import { Sheet } from './sheet.ts';
+
 // A finger needs 44 CSS pixels: 22 to either side of a line.
 const REACH = 22;
+// A tap that is no drag draws nothing.
+const STIR = 4;
 
-interface Grip {
+interface Drag {
   from: Point;
-  hold: Hold | null;
+  grip: Grip | null;
   start: Box | null;
+  isNew: boolean;
 }
 
 export function start(host: HTMLElement): void {
-  const sheet = host.querySelector('svg');
-  const form = document.querySelector(host.dataset['fields'] ?? '');
-  if (!sheet || !(form instanceof HTMLFormElement)) return;
-  const size: Size = { columns: Number(host.dataset['columns']), rows: Number(host.dataset['rows']) };
-  const fields = CORNERS.map((name) => form.elements.namedItem(name)).filter((field) => field instanceof HTMLInputElement);
-  if (fields.length !== CORNERS.length) return;
-  const cover = drawn(sheet, 'path', { fill: '#000', 'fill-opacity': '0.65', 'fill-rule': 'evenodd' });
-  const frame = drawn(sheet, 'rect', { fill: 'none', stroke: '#FFB020', 'stroke-width': '2', 'vector-effect': 'non-scaling-stroke' });
-  let box = read(fields, size);
-  let grip: Grip | null = null;
+  const svg = host.querySelector('svg');
+  const form = document.querySelector<HTMLElement>(host.dataset['fields'] ?? '');
+  const list = form?.querySelector<HTMLElement>('[data-box-rows]');
+  const tools = form?.querySelector<HTMLElement>('[data-mask-tools]');
+  if (!svg || !form || !list || !tools) return;
+  new Tool(host, svg, form, list, tools).begin();
+}
 
-  const show = (): void => {
-    if (!box) return;
-    cover.setAttribute('d', shade(box, size));
-    const place = { x: box.x0, y: box.y0, width: box.x1 - box.x0 + 1, height: box.y1 - box.y0 + 1 };
-    for (const [name, value] of Object.entries(place)) frame.setAttribute(name, String(value));
-  };
-  const write = (): void => {
-    CORNERS.forEach((name, index) => {
-      const field = fields[index];
-      if (field && box) field.value = String(box[name]);
+class Tool {
+  private mode: Kind = 'keep';
+  private drag: Drag | null = null;
+  private marks: Marks;
+  private rows: Rows;
+  private sheet: Sheet;
+  private size: Size;
+  private svg: SVGSVGElement;
+  private form: HTMLElement;
+  private tools: HTMLElement;
+
+  constructor(host: HTMLElement, svg: SVGSVGElement, form: HTMLElement, list: HTMLElement, tools: HTMLElement) {
+    this.svg = svg;
+    this.form = form;
+    this.tools = tools;
+    this.size = { columns: Number(host.dataset['columns']), rows: Number(host.dataset['rows']) };
+    this.rows = new Rows(list, {
+      typed: (index, entry) => this.typed(index, entry),
+      removed: (index) => this.removed(index),
     });
-    show();
-  };
+    this.marks = new Marks(this.rows.entries(), this.size, Number(form.dataset['most']));
+    this.sheet = new Sheet(svg, this.size);
+  }
 
-  sheet.style.touchAction = 'none';
-  sheet.style.cursor = 'crosshair';
-  sheet.addEventListener('pointerdown', (event) => {
-    const from = pointOf(event, sheet, size);
-    grip = { from, hold: box && holdAt(box, from, REACH * scaleOf(sheet, size)), start: box };
-    sheet.setPointerCapture(event.pointerId);
+  begin(): void {
+    this.tools.hidden = false;
+    for (const without of this.form.querySelectorAll<HTMLElement>('[data-without-script]')) without.hidden = true;
+    this.tools.addEventListener('click', (event) => this.pressed(event));
+    this.svg.addEventListener('pointerdown', (event) => this.down(event));
+    this.svg.addEventListener('pointermove', (event) => this.moved(event));
+    for (const name of ['pointerup', 'pointercancel']) this.svg.addEventListener(name, () => { this.drag = null; });
+    this.svg.addEventListener('keydown', (event) => this.key(event));
+    document.addEventListener('keydown', (event) => this.undoByKey(event));
+    new ResizeObserver(() => this.sheet.show(this.marks)).observe(this.svg);
+    this.show();
+  }
+
+  private show(): void {
+    this.rows.write(this.marks.entries);
+    this.sheet.show(this.marks);
+    const undo = this.tools.querySelector<HTMLButtonElement>('[data-undo]');
+    if (undo) undo.disabled = !this.marks.canUndo;
+    for (const button of this.tools.querySelectorAll<HTMLButtonElement>('[data-add]')) {
+      button.setAttribute('aria-pressed', String(button.dataset['add'] === this.mode));
+      button.disabled = this.marks.isFull;
+    }
+  }
+
+  private say(words: string): void {
+    const status = this.form.querySelector('[data-mask-status]');
+    if (status) status.textContent = words;
+  }
+
+  // A button says what is drawn next; pressed with a key, it puts a box in the middle, since keys cannot draw.
+  private pressed(event: MouseEvent): void {
+    const button = event.target instanceof Element ? event.target.closest<HTMLElement>('button') : null;
+    if (button?.hasAttribute('data-undo')) this.undo();
+    const kind = button?.dataset['add'];
+    if (kind !== 'keep' && kind !== 'blank') return;
+    this.mode = kind;
+    if (event.detail === 0 && !this.marks.isFull) {
+      this.marks.remember();
+      this.marks.add(entryOf(kind, this.marks.middle()));
+      this.show();
+      this.sheet.focus(this.marks.selected);
+      return;
+    }
+    this.show();
+  }
+
+  private down(event: PointerEvent): void {
+    const from = this.sheet.pointOf(event);
+    const grip = this.marks.gripAt(from, REACH * this.sheet.scale, this.mode);
+    this.drag = { from, grip, start: grip ? this.marks.boxAt(grip.index) : null, isNew: !grip };
+    if (grip) this.marks.selected = grip.index;
+    this.marks.remember();
+    this.svg.setPointerCapture(event.pointerId);
     event.preventDefault();
-  });
-  sheet.addEventListener('pointermove', (event) => {
-    if (!grip) return;
-    const to = pointOf(event, sheet, size);
-    const { from, hold, start } = grip;
-    box = hold && start ? dragged(start, hold, to.x - from.x, to.y - from.y, size) : between(from, to, size);
-    write();
-  });
-  const letGo = (): void => {
-    grip = null;
-  };
-  sheet.addEventListener('pointerup', letGo);
-  sheet.addEventListener('pointercancel', letGo);
-  form.addEventListener('input', () => {
-    box = read(fields, size) ?? box;
-    show();
-  });
-  show();
-}
+    this.show();
+  }
 
-function drawn(sheet: SVGElement, name: string, attributes: Record<string, string>): SVGElement {
-  const element = document.createElementNS(SVG, name) as SVGElement;
-  for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, value);
-  return sheet.appendChild(element);
-}
+  private moved(event: PointerEvent): void {
+    if (!this.drag) return;
+    const { from, grip, start } = this.drag;
+    const to = this.sheet.pointOf(event);
+    if (grip && start) {
+      this.marks.put(grip.index, dragged(start, grip.hold, to.x - from.x, to.y - from.y, this.size));
+    } else if (this.drag.isNew) {
+      const stirred = Math.max(Math.abs(to.x - from.x), Math.abs(to.y - from.y)) / this.sheet.scale;
+      if (stirred < STIR || this.marks.isFull) return;
+      this.marks.add(entryOf(this.mode, between(from, to, this.size)));
+      this.drag.isNew = false;
+    } else {
+      this.marks.put(this.marks.selected, between(from, to, this.size));
+    }
+    this.show();
+  }
 
-function read(fields: HTMLInputElement[], size: Size): Box | null {
-  const [x0 = '', y0 = '', x1 = '', y1 = ''] = fields.map((field) => field.value);
-  return typed({ x0, y0, x1, y1 }, size);
-}
+  private key(event: KeyboardEvent): void {
+    const index = this.sheet.indexOf(event.target);
+    if (index < 0) return;
+    if (event.key === 'Delete' || event.key === 'Backspace') this.removed(index);
+    else if (event.key === 'Enter' || event.key === ' ') this.marks.selected = index;
+    else if (!this.marks.nudge(index, event.key, event.shiftKey)) return;
+    event.preventDefault();
+    this.show();
+    this.say(wordsFor(this.marks.entries, index));
+  }
 
-// Picture pixels to one CSS pixel.
-function scaleOf(sheet: SVGElement, size: Size): number {
-  return size.columns / Math.max(1, sheet.getBoundingClientRect().width);
-}
+  private undoByKey(event: KeyboardEvent): void {
+    const isTyping = event.target instanceof HTMLInputElement;
+    if (isTyping || event.key !== 'z' || !(event.ctrlKey || event.metaKey)) return;
+    event.preventDefault();
+    this.undo();
+  }
 
-function pointOf(event: PointerEvent, sheet: SVGElement, size: Size): Point {
-  const place = sheet.getBoundingClientRect();
-  return {
-    x: ((event.clientX - place.left) / place.width) * size.columns,
-    y: ((event.clientY - place.top) / place.height) * size.rows,
-  };
+  private undo(): void {
+    if (this.marks.undo()) this.say('Undone.');
+    this.show();
+  }
+
+  private typed(index: number, entry: Entry): void {
+    this.marks.remember();
+    this.marks.entries[index] = entry;
+    this.marks.selected = index;
+    this.show();
+  }
+
+  private removed(index: number): void {
+    const words = wordsFor(this.marks.entries, index);
+    this.marks.remove(index);
+    this.show();
+    this.say(`${words} removed.`);
+  }
 }

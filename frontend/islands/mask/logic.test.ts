@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { between, dragged, holdAt, shade, tidy, typed } from './logic.ts';
+import { between, dragged, holdAt, tidy, typed } from './logic.ts';
 
 const size = { columns: 640, rows: 480 };
 const box = { x0: 100, y0: 50, x1: 299, y1: 249 };
@@ -43,8 +43,4 @@ test('numbers are taken only when all four make a box on the picture', () => {
   assert.equal(typed({ x0: '299', y0: '50', x1: '100', y1: '249' }, size), null);
   assert.equal(typed({ x0: '0', y0: '0', x1: '640', y1: '100' }, size), null);
   assert.equal(typed({ x0: '-1', y0: '0', x1: '64', y1: '100' }, size), null);
-});
-
-test('the shade covers everything but the box', () => {
-  assert.equal(shade(box, size), 'M0 0H640V480H0ZM100 50H300V250H100Z');
 });

@@ -1,4 +1,4 @@
-// A box of pixels that is drawn, moved and resized on a picture. Both corners belong to it, as the server counts.
+// Boxes of pixels that are drawn, moved and resized on a picture. Both corners belong to a box, as the server counts.
 
 export interface Point {
   x: number;
@@ -84,10 +84,4 @@ export function typed(values: Record<keyof Box, string>, size: Size): Box | null
   const [x0, y0, x1, y1] = all.map(Number) as [number, number, number, number];
   const fits = x0 < x1 && y0 < y1 && x1 < size.columns && y1 < size.rows;
   return fits ? { x0, y0, x1, y1 } : null;
-}
-
-// The SVG path that covers the whole picture except the box (fill rule evenodd).
-export function shade(box: Box, size: Size): string {
-  const hole = `M${box.x0} ${box.y0}H${box.x1 + 1}V${box.y1 + 1}H${box.x0}Z`;
-  return `M0 0H${size.columns}V${size.rows}H0Z${hole}`;
 }

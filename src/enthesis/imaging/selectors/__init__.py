@@ -9,9 +9,16 @@ from enthesis.imaging.selectors.annotations import (
     label_structures,
     structure_name,
 )
-from enthesis.imaging.selectors.attached import attached_pictures, is_attached, register_attached
-from enthesis.imaging.selectors.integrity import damaged_pictures
+from enthesis.imaging.selectors.attached import (
+    Filing,
+    attached_pictures,
+    is_attached,
+    register_attached,
+    register_filings,
+)
+from enthesis.imaging.selectors.integrity import damaged_pictures, erased_bytes
 from enthesis.imaging.selectors.machines import MachineRow, machine_by_title, machine_rows
+from enthesis.imaging.selectors.network import ECHO_PROBLEMS, tls_credentials
 from enthesis.imaging.selectors.pictures import (
     UnfiledCount,
     UnfiledStudy,
@@ -41,8 +48,10 @@ from enthesis.imaging.selectors.receipts import fingerprint_of, known_fingerprin
 from enthesis.imaging.selectors.refusals import TURNED_AWAY, Refusal, refusals_since
 from enthesis.imaging.selectors.reports import drawn_on
 from enthesis.imaging.selectors.viewing import viewer_stack
+from enthesis.imaging.selectors.worklist import session_today, sessions_for, shown
 
 __all__ = [
+    "ECHO_PROBLEMS",
     "IDENTIFIES",
     "MARKED",
     "MOST_PICTURES",
@@ -50,6 +59,7 @@ __all__ = [
     "REASONS",
     "TURNED_AWAY",
     "UNREADABLE",
+    "Filing",
     "MachineRow",
     "QuarantineRow",
     "Refusal",
@@ -62,6 +72,7 @@ __all__ = [
     "attached_pictures",
     "damaged_pictures",
     "drawn_on",
+    "erased_bytes",
     "fingerprint_of",
     "is_attached",
     "known_fingerprints",
@@ -76,11 +87,16 @@ __all__ = [
     "reason_words",
     "refusals_since",
     "register_attached",
+    "register_filings",
     "rows_of",
     "sealed_of",
+    "session_today",
+    "sessions_for",
+    "shown",
     "structure_name",
     "students_for_claim",
     "suggest_for_case",
+    "tls_credentials",
     "unchecked_of",
     "unfiled_counts",
     "unfiled_studies",

@@ -17,6 +17,7 @@ from enthesis.programme.selectors import standing_of
 NO_OWNER = "no_owner"
 IDENTIFIES = "identifies_patient"
 UNREADABLE = "writing_unread"
+SOON = timedelta(days=3)
 MARKED = "marked_by_owner"
 REASONS = {
     **MESSAGES,
@@ -44,6 +45,11 @@ class QuarantineRow:
     instance: Instance
     why: str
     left: timedelta
+
+    @property
+    def is_soon(self) -> bool:
+        """Tell whether it is destroyed within three days."""
+        return self.left <= SOON
 
     @property
     def expires_at(self) -> datetime | None:

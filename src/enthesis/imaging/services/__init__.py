@@ -25,7 +25,6 @@ from enthesis.imaging.services.commitment import (
     note_answered,
     send_commitment,
 )
-from enthesis.imaging.services.echoing import Echo, test_echo
 from enthesis.imaging.services.conversion import (
     CannotShow,
     Mark,
@@ -33,6 +32,7 @@ from enthesis.imaging.services.conversion import (
     receive_plain,
     refuse_plain,
 )
+from enthesis.imaging.services.echoing import Echo, test_echo
 from enthesis.imaging.services.examples import Example, profile_examples
 from enthesis.imaging.services.machines import (
     MachineNotRight,

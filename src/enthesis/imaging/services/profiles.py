@@ -50,7 +50,9 @@ def propose_profile(
     at, study = now or timezone.now(), instance.study
     key = machine_key(study.manufacturer, study.model)
     if not key:
-        raise NoMachine("This picture does not say which machine made it, so no other picture can be like it.")
+        raise NoMachine(
+            "This picture does not say which machine made it, so no other picture can be like it."
+        )
     alike = Profile.objects.select_for_update().filter(
         machine_key=key, rows=instance.rows, columns=instance.columns
     )

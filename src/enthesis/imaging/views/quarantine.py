@@ -1,28 +1,40 @@
-"""Quarantine as its steward sees it: rows without pictures, and one sealed picture to mark the scan on."""
+"""Quarantine as its steward sees it: rows without pictures, one picture to mark, and what would be kept of it."""
 
 import base64
+import json
 import uuid
 from datetime import timedelta
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from enthesis.core.errors import InvalidInput
-from enthesis.core.paging import address_without
+from enthesis.core.paging import address_without, page_of
 from enthesis.core.permissions import require
 from enthesis.core.views import action
 from enthesis.core.words import count
 from enthesis.imaging import forms, services
+from enthesis.imaging.domain.marking import MOST_BOXES
 from enthesis.imaging.models import Instance
-from enthesis.imaging.permissions import get_quarantined_for
-from enthesis.imaging.selectors import quarantined_for, rows_of, students_for_claim
-
-PER_PAGE = 50
+from enthesis.imaging.permissions import get_quarantined_for, is_own_picture
+from enthesis.imaging.selectors import MARKED, rows_of, students_for_claim
+from enthesis.imaging.selectors.profiles import machine_key, proposed_count
+from enthesis.imaging.selectors.sealed_lists import (
+    alike_groups,
+    alike_of,
+    choices_of,
+    narrowed,
+    sealed_facts,
+    sealed_rows,
+    suggested_mask,
+)
+from enthesis.imaging.views.pictures import MANY_JPEGS, NOT_KEPT
 
 
 def kept_picture(request: HttpRequest, pk: uuid.UUID) -> Instance:
@@ -40,16 +52,35 @@ def time_left(left: timedelta) -> str:
     return count(hours, "hour") if hours else "less than an hour"
 
 
+def data_address(jpeg: bytes) -> str:
+    """Give a picture as an address that holds it whole.
+
+    No other address leads to it, so nothing keeps it: the page itself is not stored anywhere.
+    """
+    return f"data:image/jpeg;base64,{base64.b64encode(jpeg).decode()}"
+
+
 @action("imaging.keep_quarantine")
 @require_safe
 def quarantine(request: HttpRequest) -> HttpResponse:
     """List what is sealed, those that expire first on top."""
-    page = Paginator(quarantined_for(request.user), PER_PAGE).get_page(request.GET.get("page"))
+    now, wanted = timezone.now(), forms.read_sealed_wanted(request.GET)
+    facts = sealed_facts(request.user)
+    found = narrowed(facts, wanted, now)
+    page = page_of(request, found)  # type: ignore[arg-type]  # a list is paged like a queryset
     context = {
         "page": page,
-        "rows": rows_of(page.object_list),
+        "rows": sealed_rows(request.user, [one.pk for one in page.object_list], now),
+        "total": len(facts),
+        "wanted": wanted,
+        "choices": choices_of(facts, now),
+        "groups": [] if wanted.is_narrow else alike_groups(facts, request.user),
+        "proposed": proposed_count(),
         "time_left": time_left,
         "address": address_without(request, "page"),
+        "order_address": address_without(request, "order", "page"),
+        "reason_address": address_without(request, "reason", "page"),
+        "soon_address": address_without(request, "soon", "page"),
     }
     return render(request, "imaging/quarantine.html", context)
 
@@ -57,52 +88,157 @@ def quarantine(request: HttpRequest) -> HttpResponse:
 @action("imaging.keep_quarantine")
 @require_safe
 def sealed(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
-    """Show one sealed picture with the tool to mark what may be shown."""
-    return show(request, kept_picture(request, pk), {})
+    """Show one sealed picture with the tool to mark what may be shown, or what its owner has marked on it."""
+    instance = kept_picture(request, pk)
+    suggested = suggested_mask(instance)
+    if MARKED in instance.reasons and suggested is not None and not request.GET.get("mark"):
+        return show_preview(request, instance, forms.box_fields(suggested))
+    return show(request, instance, rows=forms.box_fields(suggested) if suggested else [])
 
 
-def opened(request: HttpRequest, instance: Instance) -> tuple[str, str]:
-    """Give the picture as an address that holds it whole, or why it cannot be shown.
-
-    No other address leads to what is sealed, so nothing keeps it: the page itself is not stored anywhere.
-    """
-    try:
-        data = services.open_quarantined(actor=request.user, instance=instance, now=timezone.now())
-    except services.CannotOpen as error:
-        return "", error.message
-    return f"data:image/jpeg;base64,{base64.b64encode(data).decode()}", ""
-
-
-def show(request: HttpRequest, instance: Instance, errors: dict[str, str]) -> HttpResponse:
-    """Show a sealed picture's page, with what is wrong on top."""
-    picture, problem = opened(request, instance)
-    context: dict[str, Any] = {
-        "row": rows_of([instance])[0],
-        "instance": instance,
-        "picture": picture,
+def show(
+    request: HttpRequest,
+    instance: Instance,
+    *,
+    rows: list[forms.BoxFields],
+    errors: dict[str, str] | None = None,
+) -> HttpResponse:
+    """Show a sealed picture's page with the masking tool, with what is wrong on top."""
+    opened, problem = _opened(request, instance)
+    # One row more than there are, where there is room: without a script that is the way to add a box.
+    fields = [*rows, *[forms.BoxFields()] * (1 if len(rows) < MOST_BOXES else 0)]
+    context = {
+        **facts_of(request, instance),
+        **_frames_of(instance, opened, []),
+        "picture": data_address(opened.picture) if opened else "",
         "problem": problem,
-        "time_left": time_left,
+        "fields": fields,
+        "most": MOST_BOXES,
         "labels": forms.CORNERS,
-        "box": {
-            name: request.POST.get(name, "") for name in forms.CORNERS
-        },  # empty: nothing goes out by default
-        "errors": errors,
-        "students": students_for_claim(request.user) if instance.owner is None else [],
+        "error_labels": _error_labels(),
+        "errors": errors or {},
     }
     return render(request, "imaging/sealed.html", context, status=422 if errors else 200)
+
+
+def facts_of(request: HttpRequest, instance: Instance) -> dict[str, Any]:
+    """Give what both pages of a sealed picture say about it."""
+    return {
+        "row": rows_of([instance])[0],
+        "instance": instance,
+        "is_own": is_own_picture(request.user, instance),
+        "time_left": time_left,
+        "students": students_for_claim(request.user) if instance.owner is None else [],
+    }
+
+
+def _error_labels() -> dict[str, str]:
+    return {
+        f"box.{number}.{name}": f"Box {number}, {label.lower()}"
+        for number in range(1, MOST_BOXES + 1)
+        for name, label in forms.CORNERS.items()
+    }
+
+
+def _opened(request: HttpRequest, instance: Instance) -> tuple[services.Opened | None, str]:
+    """Give the picture, or why it cannot be shown."""
+    if is_own_picture(request.user, instance):
+        return None, services.OWN_PICTURE
+    try:
+        return services.open_quarantined(actor=request.user, instance=instance, now=timezone.now()), ""
+    except services.CannotOpen as error:
+        return None, error.message
+
+
+def _frames_of(
+    instance: Instance, opened: services.Opened | None, rows: list[forms.BoxFields]
+) -> dict[str, Any]:
+    """Give where the frames of a loop are and how they are cut; of a still there is nothing more to see."""
+    if opened is None or not instance.is_loop:
+        return {"frames": "", "offsets": ""}
+    query = urlencode(field_values(rows))
+    address = reverse("imaging:sealed_frames", kwargs={"pk": instance.pk})
+    return {
+        "frames": f"{address}?{query}" if query else address,
+        "offsets": json.dumps(opened.offsets, separators=(",", ":")),
+    }
+
+
+def field_values(rows: list[forms.BoxFields]) -> list[tuple[str, str]]:
+    """Give the fields of boxes as a form sends them: pairs of name and value."""
+    names = ("kind", *forms.CORNERS)
+    return [(f"box.{n}.{name}", getattr(row, name)) for n, row in enumerate(rows, start=1) for name in names]
+
+
+@action("imaging.keep_quarantine")
+@require_safe
+def sealed_frames(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+    """Give every frame of a sealed loop, one JPEG after the other, as it came or as a mask would leave it."""
+    instance, rows = kept_picture(request, pk), forms.read_box_fields(request.GET)
+    opened: services.Opened
+    if rows:
+        mask = forms.read_mask(rows, instance)
+        opened = services.preview_quarantined(actor=request.user, instance=instance, mask=mask)
+    else:
+        opened = services.open_quarantined(actor=request.user, instance=instance)
+    response = HttpResponse(opened.frames.bundle, content_type=MANY_JPEGS)
+    response["Cache-Control"] = NOT_KEPT
+    response["X-Content-Type-Options"] = "nosniff"
+    return response
+
+
+@action("imaging.keep_quarantine")
+@require_POST
+def preview(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+    """Show what would be kept of a sealed picture, or the tool again with the same boxes."""
+    instance, rows = kept_picture(request, pk), forms.read_box_fields(request.POST)
+    if request.POST.get("then") == "change":
+        return show(request, instance, rows=rows)
+    return show_preview(request, instance, rows)
+
+
+def show_preview(request: HttpRequest, instance: Instance, rows: list[forms.BoxFields]) -> HttpResponse:
+    """Show what boxes would keep; where they cannot be used, the tool says why."""
+    if is_own_picture(request.user, instance):
+        return show(request, instance, rows=rows)
+    try:
+        mask = forms.read_mask(rows, instance)
+        shown = services.preview_quarantined(actor=request.user, instance=instance, mask=mask)
+    except InvalidInput as error:
+        return show(request, instance, rows=rows, errors=error.fields or {"": error.message})
+    study = instance.study
+    context = {
+        **facts_of(request, instance),
+        **_frames_of(instance, shown, rows),
+        "picture": data_address(shown.picture),
+        "kept": shown.kept_fraction,
+        "seen": shown.seen,
+        "boxes": field_values(rows),
+        "by_owner": MARKED in instance.reasons and services.agrees_with_owner(instance, mask),
+        "can_learn": bool(machine_key(study.manufacturer, study.model)),
+        "alike": len(alike_of(request.user, instance)),
+    }
+    return render(request, "imaging/preview.html", context)
 
 
 @action("imaging.keep_quarantine")
 @require_POST
 def keep(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
-    """Blank everything outside one area, on every frame, and give the picture back to its owner."""
-    instance = kept_picture(request, pk)
+    """Keep of a picture what was shown, and give it back to its owner."""
+    instance, rows = kept_picture(request, pk), forms.read_box_fields(request.POST)
+    learn = request.POST.get("learn") == "on"
     try:
-        box = forms.read_box(request.POST, instance)
-        services.release_quarantined(actor=request.user, instance=instance, keep=[box], now=timezone.now())
+        services.release_quarantined(
+            actor=request.user, instance=instance, mask=forms.read_mask(rows, instance),
+            seen=request.POST.get("seen", ""), learn=learn, now=timezone.now(),
+        )  # fmt: skip
     except InvalidInput as error:
-        return show(request, instance, error.fields or {"": error.message})
+        return show(request, instance, rows=rows, errors=error.fields or {"": error.message})
     messages.success(request, "Released. Its owner now looks at what is left before it can join a case.")
+    if learn:
+        messages.success(
+            request, "Proposed for all pictures of this machine and size. Another steward has to agree."
+        )
     return redirect("imaging:quarantine")
 
 
@@ -128,7 +264,7 @@ def give(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         students.filter(pk=form.cleaned_data["student"]).first() if "student" in form.cleaned_data else None
     )
     if student is None:
-        return show(request, instance, {"student": "Choose a student from the list."})
+        return show(request, instance, rows=[], errors={"student": "Choose a student from the list."})
     services.claim_for(actor=request.user, instance=instance, owner=student, now=timezone.now())
     messages.success(request, f"Given to {student.user.name}.")
     return redirect("imaging:quarantine")
