@@ -48,7 +48,7 @@ def page(
     request: HttpRequest, user: User, form: TokenForm, *, status: int = 200, **made: object
 ) -> HttpResponse:
     """Show the list with the form below it, and above both a secret that was just made."""
-    address = request.build_absolute_uri(settings.PROGRAM_PATH).rstrip("/")
+    address = settings.SITE_URL + settings.PROGRAM_PATH.rstrip("/")
     context = {"form": form, "rows": token_rows(user, timezone.now()), "address": address, **made}
     return render(request, "accounts/programs.html", context, status=status)
 

@@ -122,8 +122,10 @@ class StoredObject:
 
     def value_of(self, tag: int) -> bytes | None:
         """Give the bytes of one attribute that holds bytes, or None where there is none; never the pixels."""
-        element = self.header.get(tag)
-        return element.value if element is not None and isinstance(element.value, bytes) else None
+        if tag not in self.header:
+            return None
+        value = self.header[tag].value
+        return value if isinstance(value, bytes) else None
 
 
 def pieces(file: BinaryIO) -> Iterator[bytes]:

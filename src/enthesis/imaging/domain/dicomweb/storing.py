@@ -88,7 +88,7 @@ def _names(data: bytes) -> Names:
 
 
 def _is_behind_study(tag: BaseTag, vr: str | None, length: int) -> bool:
-    return tag > STUDY_UID
+    return int(tag) > int(STUDY_UID)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 import secrets
 from collections.abc import Iterable, Iterator
-from typing import Any
+from typing import TypeVar
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
@@ -13,6 +13,8 @@ from enthesis.core.errors import DomainError, InvalidInput, NotVisible
 from enthesis.core.views import action
 from enthesis.imaging.domain.dicomweb import accepting, multipart
 
+Answer = HttpResponseBase
+Kind = TypeVar("Kind", bound=HttpResponseBase)
 # A clean picture may still be locked away later: programs ask again, and are told that nothing has changed.
 NOT_KEPT = "private, no-cache"
 
@@ -37,9 +39,9 @@ def reader(request: HttpRequest) -> User:
     return require_scope(request, ApiToken.Scope.READ).owner
 
 
-def base_address(request: HttpRequest) -> str:
-    """Give where DICOMweb is mounted, without a stroke at the end."""
-    return request.build_absolute_uri(settings.PROGRAM_PATH).rstrip("/")
+def base_address() -> str:
+    """Give where DICOMweb is mounted, without a stroke at the end; not every client says by which port it came."""
+    return settings.SITE_URL + settings.PROGRAM_PATH.rstrip("/")
 
 
 def wants(request: HttpRequest) -> list[accepting.Wanted]:
@@ -65,7 +67,7 @@ def one_part(media: str, pieces: Iterable[bytes]) -> StreamingHttpResponse:
     return kept_by_nobody(StreamingHttpResponse(pieces, content_type=media))
 
 
-def kept_by_nobody(response: Any) -> Any:
+def kept_by_nobody(response: Kind) -> Kind:
     """Have no cache keep an answer without asking again, and no browser guess at its type."""
     response.headers["Cache-Control"] = NOT_KEPT
     response.headers["X-Content-Type-Options"] = "nosniff"
@@ -79,6 +81,3 @@ def nothing_here(request: HttpRequest, rest: str = "") -> HttpResponse:
         "There is no such DICOMweb address here. Studies are under /dicomweb/studies; what is offered stands in the "
         "conformance statement."
     )
-
-
-Answer = HttpResponseBase

@@ -58,8 +58,8 @@ def give_objects(request: HttpRequest, study: str, series: str = "", instance: s
     found = get_readable_for(key.owner, study, series, instance)
     asked = wants(request)
     # One whose syntax decides is opened before anything is answered; the others when their turn has come.
-    decisive = found if any(one.syntax not in ANY_SYNTAX for one in asked) else found[:1]
-    first = [_chosen(one, asked, is_one=bool(instance)) for one in decisive][0]
+    is_decisive = any(one.syntax not in ANY_SYNTAX for one in asked)
+    first, *_ = [_chosen(one, asked, is_one=bool(instance)) for one in (found if is_decisive else found[:1])]
     services.note_retrieval(
         actor=key.owner,
         study=found[0].study,
@@ -113,7 +113,7 @@ def metadata(request: HttpRequest, study: str, series: str = "", instance: str =
     user = reader(request)
     if not any(one.takes(accepting.DICOM_JSON) or one.takes("application/json") for one in wants(request)):
         raise NotAcceptable("Attributes are given as application/dicom+json. XML is not offered.")
-    base, rows = base_address(request), []
+    base, rows = base_address(), []
     for one in get_readable_for(user, study, series, instance):
         with opened(one) as found:
             rows.append(metadata_of(found, address_of(base, one)))

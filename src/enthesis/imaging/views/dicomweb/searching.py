@@ -43,7 +43,7 @@ def _answer(request: HttpRequest, level: str, **within: str) -> JsonResponse:
     try:
         query = read_query(request.GET.lists())
         query = _narrowed(query, within)
-        rows, total = dicomweb.search(user, level, query, base_address(request))
+        rows, total = dicomweb.search(user, level, query, base_address())
     except BadQuery as problem:
         raise BadRequest(str(problem)) from problem
     response = JsonResponse(rows, safe=False)

@@ -1,4 +1,4 @@
-"""STOW-RS: programs send objects (PS3.18 10.5). Each is received by itself, as if it came from a browser or a machine."""
+"""STOW-RS: programs send objects (PS3.18 10.5). Each is received by itself, as if a browser had sent it."""
 
 from collections.abc import Callable
 
@@ -71,7 +71,7 @@ def store_objects(request: HttpRequest, study: str = "") -> Answer:
         for part in multipart.iter_parts(body_of(request), boundary, most_bytes=settings.UPLOAD_LIMIT_BYTES):
             if len(told) == MOST_OBJECTS:
                 raise TooLarge(f"Send at most {MOST_OBJECTS} objects at once. Those before were received.")
-            told.append(receive(part, owner, actor, study, base_address(request)))
+            told.append(receive(part, owner, actor, study, base_address()))
     except multipart.BadMultipart as problem:
         raise BadRequest(f"{problem} Objects before that were received; send the others again.") from problem
     except OSError as problem:
@@ -108,7 +108,7 @@ def boundary_of(request: HttpRequest) -> str:
 
 
 def body_of(request: HttpRequest) -> multipart.Read:
-    """Give the function that reads the body: of the announced length, or as long as a server that knows its end reads."""
+    """Give the function that reads the body: as long as was announced, or up to its end where the server knows it."""
     if request.headers.get("Content-Length", "").isdigit():
         return request.read
     environ: dict[str, object] = getattr(request, "environ", {})
