@@ -1,5 +1,7 @@
 /** What an upload knows about each file, and the words for it. File names stay in the browser. */
 
+import type { Box, Size } from '../mask/logic.ts';
+
 export type Outcome = 'received' | 'known' | 'quarantined' | 'refused' | 'skipped';
 
 /** One line of the server's answer: what became of one object of a file (a zip holds many). */
@@ -13,21 +15,37 @@ export interface Line {
 
 export type State =
   | { is: 'waiting' }
+  | { is: 'unmarked' }
   | { is: 'sending'; share: number }
   | { is: 'checking' }
   | { is: 'done' }
   | { is: 'passed'; words: string }
   | { is: 'failed'; words: string; ended: boolean };
 
+/** What is scan on a plain picture, and the size of the picture on which that was said. */
+export interface Mark {
+  box: Box;
+  size: Size;
+}
+
+/** A plain picture or film: it is sent with its mark, and with the files that were chosen together with it. */
+export interface Plain {
+  kind: 'picture' | 'film';
+  visit: string;
+  number: number;
+  mark: Mark | null;
+}
+
 /** One file of the list. */
 export interface Item {
   readonly file: { readonly name: string; readonly size: number };
   state: State;
   lines: Line[];
+  plain?: Plain;
 }
 
-/** Objects by outcome; files that failed for good, those worth sending again, and those that are open. */
-export type Counts = Record<Outcome | 'failed' | 'unsent' | 'open', number>;
+/** Objects by outcome; files that failed for good, are worth sending again, wait for a mark, and are open. */
+export type Counts = Record<Outcome | 'failed' | 'unsent' | 'unmarked' | 'open', number>;
 
 const ONE: Record<Outcome, string> = {
   received: 'Received', known: 'Already here', quarantined: 'Locked away', refused: 'Not taken', skipped: 'Passed over',
@@ -75,6 +93,7 @@ export function itemWords(item: Item): string {
   const { state, lines } = item;
   switch (state.is) {
     case 'waiting': return 'Waiting';
+    case 'unmarked': return 'Not sent yet: mark the scan on it first';
     case 'sending': return `Sending ${Math.floor(state.share * 100)}\u00a0%`;
     case 'checking': return lines.length > 0 ? `Checking ${lines.length} of ${lines[0]?.total}` : 'Checking';
     case 'passed': return `Passed over: ${state.words}`;
@@ -107,17 +126,18 @@ export function mayHelp({ state, lines }: Item): boolean {
 export function itemKind(item: Item): 'plain' | 'done' | 'wait' | 'stop' {
   const counts = countLines(item.lines);
   if (item.state.is === 'failed' || counts.refused > 0) return 'stop';
-  if (counts.quarantined > 0) return 'wait';
+  if (counts.quarantined > 0 || item.state.is === 'unmarked') return 'wait';
   return item.state.is === 'done' && counts.received + counts.known > 0 ? 'done' : 'plain';
 }
 
 /** Count objects over all files; a file that failed or is open counts as one. */
 export function countAll(items: readonly Item[]): Counts {
-  const counts: Counts = { received: 0, known: 0, quarantined: 0, refused: 0, skipped: 0, failed: 0, unsent: 0, open: 0 };
+  const counts: Counts = { received: 0, known: 0, quarantined: 0, refused: 0, skipped: 0, failed: 0, unsent: 0, unmarked: 0, open: 0 };
   for (const item of items) {
     for (const [outcome, count] of Object.entries(countLines(item.lines))) counts[outcome as Outcome] += count;
     if (item.state.is === 'failed') counts[mayHelp(item) ? 'unsent' : 'failed'] += 1;
     else if (item.state.is === 'passed') counts.skipped += 1;
+    else if (item.state.is === 'unmarked') counts.unmarked += 1;
     else if (item.state.is !== 'done') counts.open += 1;
   }
   return counts;
@@ -128,7 +148,7 @@ export function summaryWords(counts: Counts): string {
   const notTaken = counts.refused + counts.failed;
   const parts = [
     [counts.received, 'received'], [counts.known, 'already here'], [counts.quarantined, 'locked away'],
-    [notTaken, 'not taken'], [counts.unsent, 'not sent'], [counts.skipped, 'passed over'],
+    [notTaken, 'not taken'], [counts.unsent, 'not sent'], [counts.unmarked, 'to be marked'], [counts.skipped, 'passed over'],
   ] as const;
   return parts.filter(([count], at) => count > 0 || at === 0).map(([count, words]) => `${count} ${words}`).join(', ');
 }
@@ -137,7 +157,7 @@ export function summaryWords(counts: Counts): string {
 export function totalShare(items: readonly Item[]): number {
   let [all, done] = [0, 0];
   for (const { file, state } of items) {
-    if (state.is === 'passed') continue;
+    if (state.is === 'passed' || state.is === 'unmarked') continue;
     all += file.size;
     if (state.is === 'sending') done += file.size * state.share;
     else if (state.is !== 'waiting') done += file.size;
@@ -150,7 +170,7 @@ export function shownItems(items: readonly Item[], most: number): Item[] {
   if (items.length <= most) return [...items];
   const rank = (item: Item): number => {
     if (['stop', 'wait'].includes(itemKind(item))) return 0;
-    return { sending: 1, checking: 1, waiting: 2, done: 3, failed: 0, passed: 4 }[item.state.is];
+    return { sending: 1, checking: 1, waiting: 2, unmarked: 0, done: 3, failed: 0, passed: 4 }[item.state.is];
   };
   const chosen = new Set([...items].sort((a, b) => rank(a) - rank(b)).slice(0, most));
   return items.filter((item) => chosen.has(item));

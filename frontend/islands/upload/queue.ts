@@ -1,6 +1,6 @@
 /** Sending files a few at a time, each once more after a break of the network, until everything is sent or paused. */
 
-import { mayHelp, type Item, type Line } from './logic.ts';
+import { mayHelp, type Item, type Line, type Mark } from './logic.ts';
 
 /** How the sending of one file ended. */
 export type Sent =
@@ -46,6 +46,20 @@ export class Queue {
     if (item.state.is !== 'waiting' || this.ready.includes(item)) return;
     this.ready.push(item);
     this.pump();
+  }
+
+  /** Let a plain file wait for its mark, or go on with it once it has one. */
+  hold(item: Item): void {
+    if (item.state.is === 'waiting') item.state = { is: 'unmarked' };
+    this.changed();
+  }
+
+  marked(item: Item, mark: Mark): void {
+    if (item.state.is !== 'unmarked' || !item.plain) return;
+    item.plain.mark = mark;
+    item.state = { is: 'waiting' };
+    this.release(item);
+    this.changed();
   }
 
   /** Stop sending; what has been sent in full is still answered, the rest waits. */

@@ -5,9 +5,20 @@ import { isComplete, LineReader } from './lines.ts';
 import type { Item, Line } from './logic.ts';
 import type { Send, Sent } from './queue.ts';
 
-/** Make the function that sends a file to this address; XMLHttpRequest, because fetch does not tell how much is sent. */
-export function sender(url: string, fileOf: (item: Item) => Blob): Send {
+/** Give what goes along with a plain file: what was marked on it, on what, and with which files it was chosen. */
+export function plainHeaders({ plain }: Item): Record<string, string> {
+  if (!plain?.mark) return {};
+  const { box, size } = plain.mark;
+  return {
+    'X-Keep-Box': [box.x0, box.y0, box.x1, box.y1].join(','), 'X-Keep-Size': `${size.columns},${size.rows}`,
+    'X-Visit': plain.visit, 'X-Number': String(plain.number),
+  };
+}
+
+/** Make the function that sends a file to its address; XMLHttpRequest, because fetch does not tell how much is sent. */
+export function sender(urls: { dicom: string; plain: string }, fileOf: (item: Item) => Blob): Send {
   return (item, told, signal) => new Promise<Sent>((resolve) => {
+    const url = item.plain ? urls.plain : urls.dicom;
     const request = new XMLHttpRequest();
     const reader = new LineReader();
     const all: Line[] = [];
@@ -21,6 +32,7 @@ export function sender(url: string, fileOf: (item: Item) => Blob): Send {
     request.setRequestHeader('Content-Type', 'application/octet-stream');
     request.setRequestHeader('Accept', 'application/json');
     request.setRequestHeader('X-CSRFToken', csrfToken());
+    for (const [name, value] of Object.entries(plainHeaders(item))) request.setRequestHeader(name, value);
     request.upload.onprogress = (event) => told.progress(event.total > 0 ? Math.min(event.loaded / event.total, 0.999) : 0);
     request.upload.onload = () => told.progress(1);
     request.onprogress = () => read(false);

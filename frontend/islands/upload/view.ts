@@ -12,6 +12,7 @@ export interface Acts {
   pause(): void;
   resume(): void;
   again(): void;
+  mark(): void;
 }
 
 /** What the list shows. */
@@ -20,6 +21,7 @@ export interface Standing {
   busy: boolean;
   paused: boolean;
   mayTryAgain: boolean;
+  notes: readonly string[];
 }
 
 export class UploadView {
@@ -31,6 +33,8 @@ export class UploadView {
   private readonly ended = make('p', { class: 'upload__ended', role: 'alert', hidden: true });
   private readonly stop = make('button', { class: 'nhsuk-button nhsuk-button--secondary nhsuk-button--small', type: 'button' });
   private readonly retry = make('button', { class: 'nhsuk-button nhsuk-button--small', type: 'button' }, 'Try again');
+  private readonly mark = make('button', { class: 'nhsuk-button nhsuk-button--small', type: 'button' }, 'Mark the scan');
+  private readonly notes = make('div', { class: 'upload__notes', role: 'status' });
   private readonly check: HTMLAnchorElement;
   private readonly list = make('ul', { class: 'upload__list', 'aria-label': 'Files', tabindex: 0 });
   private readonly rest = make('p', { class: 'upload__rest' });
@@ -42,9 +46,10 @@ export class UploadView {
     this.check = make('a', { class: 'nhsuk-button nhsuk-button--small', href: checkUrl, hidden: true }, 'Check the pictures');
     this.stop.addEventListener('click', () => (this.paused ? acts.resume() : acts.pause()));
     this.retry.addEventListener('click', acts.again);
-    const buttons = make('div', { class: 'upload__acts' }, this.check, this.retry, this.stop);
+    this.mark.addEventListener('click', acts.mark);
+    const buttons = make('div', { class: 'upload__acts' }, this.mark, this.check, this.retry, this.stop);
     this.element = make('div', { class: 'upload__progress', hidden: true },
-      make('div', { class: 'upload__head' }, this.words, buttons), this.total, this.ended, this.list, this.rest, this.spoken);
+      make('div', { class: 'upload__head' }, this.words, buttons), this.total, this.ended, this.notes, this.list, this.rest, this.spoken);
   }
 
   /** Show the present state, at most once a frame. */
@@ -57,13 +62,13 @@ export class UploadView {
     });
   }
 
-  private show({ items, busy, paused, mayTryAgain }: Standing): void {
+  private show({ items, busy, paused, mayTryAgain, notes }: Standing): void {
     const counts = countAll(items);
     this.paused = paused;
     this.element.hidden = items.length === 0;
     this.total.hidden = !busy;
     this.total.value = totalShare(items);
-    const done = items.length - counts.open;
+    const done = items.length - counts.open - counts.unmarked;
     const words = busy ? `${done} of ${items.length} files done${paused ? ', paused' : ''}` : summaryWords(counts);
     this.words.textContent = words;
     if (!busy && this.spoken.textContent !== words) this.spoken.textContent = words;
@@ -71,6 +76,8 @@ export class UploadView {
     this.stop.hidden = !busy;
     this.stop.textContent = paused ? 'Go on' : 'Pause';
     this.retry.hidden = !mayTryAgain;
+    this.mark.hidden = counts.unmarked === 0;
+    if (this.notes.childElementCount !== notes.length) this.notes.replaceChildren(...notes.map((note) => make('p', {}, note)));
     this.check.hidden = busy || counts.received + counts.known + counts.quarantined === 0;
     const ended = items.some((item) => item.state.is === 'failed' && item.state.ended);
     if (this.ended.hidden === ended) {
