@@ -117,10 +117,11 @@ def test_full_store_is_told_to_the_machine_and_nothing_is_kept(gateway, place, s
 def test_only_active_machines_from_their_address_are_let_in(gateway) -> None:
     data = picture_file()
     assert send(gateway, data, calling="STRANGER") is None
-    machine = make_machine(address="192.0.2.7")
+    machine = make_machine(peers=["192.0.2.7"])
     assert send(gateway, data) is None
     services.change_machine(
-        machine=machine, name=machine.name, ae_title=machine.ae_title, peer_address="127.0.0.1", actor=ACTOR
+        machine=machine, name=machine.name, ae_title=machine.ae_title, actor=ACTOR,
+        network=services.Network(peers=["127.0.0.0/8", "2001:db8::/32"]),
     )
     assert send(gateway, data) == [(0, "")]
     services.remove_machine(machine=machine, actor=ACTOR)

@@ -11,6 +11,11 @@ from tests.factories.people import make_administrator, make_user
 
 pytestmark = pytest.mark.django_db
 
+ADDED = {
+    "ae_title": "MEADOW1", "active": True, "peers": [], "host": "", "port": None, "needs_certificate": False,
+    "certificate": "",
+}  # fmt: skip
+
 
 def recorded() -> list[tuple[str, dict]]:
     """Give what was recorded about machines, oldest first."""
@@ -22,17 +27,20 @@ def test_machine_is_added_changed_switched_off_and_on() -> None:
     administrator = make_administrator()
     machine = services.add_machine(name=" Room 1 ", ae_title=" MEADOW1 ", actor=administrator)
     services.change_machine(
-        machine=machine, name="Room 2", ae_title="MEADOW2", peer_address="192.0.2.7", actor=administrator
-    )
+        machine=machine, name="Room 2", ae_title="MEADOW2", actor=administrator,
+        network=services.Network(peers=["::ffff:192.0.2.7", "198.51.100.7/24"], host=" meadow2 ", port=104),
+    )  # fmt: skip
     services.remove_machine(machine=machine, actor=administrator)
     assert not Machine.objects.get().is_active
     services.restore_machine(machine=machine, actor=administrator)
     kept = Machine.objects.get()
-    facts = (kept.name, kept.ae_title, kept.peer_address, kept.is_active)
-    assert facts == ("Room 2", "MEADOW2", "192.0.2.7", True)
+    peers = ["192.0.2.7", "198.51.100.0/24"]
+    facts = (kept.name, kept.ae_title, kept.peers, kept.host, kept.port, kept.is_active)
+    assert facts == ("Room 2", "MEADOW2", peers, "meadow2", 104, True)
+    changed = {**ADDED, "ae_title": "MEADOW2", "peers": peers, "host": "meadow2", "port": 104}
     assert recorded() == [
-        ("imaging.add_machine", {"ae_title": "MEADOW1", "peer_address": "", "active": True}),
-        ("imaging.change_machine", {"ae_title": "MEADOW2", "peer_address": "192.0.2.7", "active": True}),
+        ("imaging.add_machine", ADDED),
+        ("imaging.change_machine", changed),
         ("imaging.remove_machine", {}),
         ("imaging.restore_machine", {}),
     ]
@@ -46,7 +54,17 @@ def test_machine_is_added_changed_switched_off_and_on() -> None:
         ({"ae_title": "SEVENTEEN-LETTERS"}, {"ae_title"}),
         ({"ae_title": "TWO WORDS"}, {"ae_title"}),
         ({"ae_title": "BACK\\SLASH"}, {"ae_title"}),
-        ({"peer_address": "room 7"}, {"peer_address"}),
+        ({"network": services.Network(peers=["room 7"])}, {"peers"}),
+        ({"network": services.Network(peers=["192.0.2.7"] * 51)}, {"peers"}),
+        ({"network": services.Network(host="192.0.2.7")}, {"port"}),
+        ({"network": services.Network(port=104)}, {"host"}),
+        ({"network": services.Network(host="room 7", port=104)}, {"host"}),
+        ({"network": services.Network(host="room7", port=65_536)}, {"port"}),
+        ({"network": services.Network(certificate="a7" * 31)}, {"certificate"}),
+        (
+            {"name": "", "network": services.Network(peers=["room 7"], certificate="no")},
+            {"name", "peers", "certificate"},
+        ),
         ({"ae_title": "TAKEN"}, {"ae_title"}),
     ],
 )
@@ -65,9 +83,7 @@ def test_only_administrators_manage_machines() -> None:
             work(machine=machine, actor=stranger)
     with pytest.raises(NotAllowed):
         services.add_machine(name="Room 1", ae_title="HEATH1", actor=stranger)
-    assert recorded() == [
-        ("imaging.add_machine", {"ae_title": "MEADOW1", "peer_address": "", "active": True})
-    ]
+    assert recorded() == [("imaging.add_machine", ADDED)]
 
 
 def test_settings_under_which_nothing_could_be_received_are_found(settings) -> None:
@@ -77,3 +93,10 @@ def test_settings_under_which_nothing_could_be_received_are_found(settings) -> N
     assert found() == []
     settings.DICOM_AE_TITLE, settings.DICOM_PORT, settings.QUARANTINE_DAYS = "TWO WORDS", 0, 0
     assert found() == ["imaging.E001", "imaging.E002", "imaging.E003"]
+
+
+def test_network_that_is_not_given_stays_as_it_is() -> None:
+    machine = make_machine(peers=["192.0.2.7"], host="meadow", port=104)
+    services.change_machine(machine=machine, name="Room 9", ae_title="MEADOW1", actor="tests")
+    kept = Machine.objects.get()
+    assert (kept.name, kept.peers, kept.host, kept.port) == ("Room 9", ["192.0.2.7"], "meadow", 104)

@@ -16,7 +16,14 @@ from tests.imaging.test_views_inbox import text_of
 pytestmark = pytest.mark.django_db
 
 LIST = "/images/machines/"
-GIVEN = {"name": "Room 3", "ae_title": "LUMEN3", "peer_address": "192.0.2.7"}
+GIVEN = {
+    "name": "Room 3", "ae_title": "LUMEN3", "peers": "192.0.2.7, 198.51.100.0/24", "host": "lumen3.example.org",
+    "port": "104", "needs_certificate": "on", "certificate": ":".join(["A7"] * 32),
+}  # fmt: skip
+KEPT = {
+    "name": "Room 3", "ae_title": "LUMEN3", "peers": ["192.0.2.7", "198.51.100.0/24"], "host": "lumen3.example.org",
+    "port": 104, "needs_certificate": True, "certificate": "a7" * 32,
+}  # fmt: skip
 
 
 @pytest.fixture
@@ -51,13 +58,24 @@ def test_host_that_listens_everywhere_is_told_by_the_address_of_the_site(setting
     assert dict(gateway_facts())["Host"] == "msk.example.org"
 
 
+@pytest.mark.parametrize(
+    ("plain", "encrypted", "told"),
+    [
+        (11112, 0, {"Port": "11112"}),
+        (11112, 2762, {"Port": "11112", "Port, encrypted (TLS)": "2762"}),
+        (0, 2762, {"Port, encrypted (TLS)": "2762"}),
+    ],
+)
+def test_ports_that_are_open_are_told(settings: Any, plain: int, encrypted: int, told: dict) -> None:
+    settings.DICOM_PORT, settings.DICOM_TLS_PORT = plain, encrypted
+    assert dict(gateway_facts()[2:]) == told
+
+
 def test_machine_that_is_added_may_send(client: Any) -> None:
     response = client.post(f"{LIST}add/", GIVEN, follow=True)
     assert response.redirect_chain == [(LIST, 302)]
     assert "Room 3 may send pictures now." in text_of(response)
-    assert list(Machine.objects.values("name", "ae_title", "peer_address", "is_active")) == [
-        {**GIVEN, "is_active": True}
-    ]
+    assert list(Machine.objects.values(*KEPT, "is_active")) == [{**KEPT, "is_active": True}]
 
 
 @pytest.mark.parametrize(
@@ -66,11 +84,12 @@ def test_machine_that_is_added_may_send(client: Any) -> None:
         ({"name": ""}, "name", "Write the name by which people know the machine."),
         ({"ae_title": "WITH SPACE"}, "ae_title", "without spaces"),
         ({"ae_title": "SEVENTEENLETTERS1"}, "ae_title", "Use up to 16 letters"),
-        (
-            {"peer_address": "room 3"},
-            "peer_address",
-            "Write an address such as 192.0.2.7, or leave this empty.",
-        ),
+        ({"peers": "room 3"}, "peers", "Write addresses such as 192.0.2.7 or 192.0.2.0/24"),
+        ({"host": "room 3"}, "host", "Write an address such as 192.0.2.7, or a host"),
+        ({"host": ""}, "host", "Write both host and port, or neither."),
+        ({"port": ""}, "port", "Write both host and port, or neither."),
+        ({"port": "0"}, "port", "Write a whole number from 1 to 65535."),
+        ({"certificate": "a7a7"}, "certificate", "SHA-256 fingerprint, 64 hex digits"),
         ({"ae_title": "ROOM1"}, "ae_title", "Another machine has this AE title."),
     ],
 )
@@ -84,7 +103,7 @@ def test_machine_with_something_wrong_is_said_at_its_field(
         assert response.status_code == 422
         assert f'<a href="#f-{name}">' in html
         assert words in html.split(f'id="f-{name}-error"')[1].split("<input")[0]
-        for kept in {**GIVEN, **change}.values():
+        for kept in ({**GIVEN, **change} | {"needs_certificate": ""}).values():
             assert not kept or f'value="{kept}"' in html
     assert set(Machine.objects.values_list("ae_title", flat=True)) == {"ROOM1", "B"}
 
@@ -94,7 +113,10 @@ def test_machine_is_changed(client: Any) -> None:
     assert 'value="ROOM1"' in client.get(f"{LIST}{known.pk}/").content.decode()
     assert client.post(f"{LIST}{known.pk}/", GIVEN)["Location"] == LIST
     known.refresh_from_db()
-    assert (known.name, known.ae_title, known.peer_address) == ("Room 3", "LUMEN3", "192.0.2.7")
+    assert {name: getattr(known, name) for name in KEPT} == KEPT
+    shown = client.get(f"{LIST}{known.pk}/").content.decode()
+    assert 'value="192.0.2.7, 198.51.100.0/24"' in shown
+    assert f'value="{"a7" * 32}"' in shown
 
 
 def test_machine_is_switched_off_and_on_again(client: Any) -> None:

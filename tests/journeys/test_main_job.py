@@ -13,7 +13,7 @@ from playwright.sync_api import Page, expect
 from pydicom.uid import generate_uid
 
 from enthesis.imaging.domain.specimens import make_specimen
-from enthesis.imaging.gateways.dicom import Listener
+from enthesis.imaging.gateways.dicom import Door, Listener
 from enthesis.imaging.management.commands.gateway import ReceivingDesk
 from enthesis.imaging.services import add_machine
 from enthesis.portal.gateways import send_pictures
@@ -27,7 +27,7 @@ Shoot = Callable[..., Any]
 @pytest.fixture
 def gateway(transactional_db: None) -> Iterator[Listener]:
     listener = Listener(
-        title=settings.DICOM_AE_TITLE, address=("127.0.0.1", 0), limit_bytes=settings.UPLOAD_LIMIT_BYTES,
+        title=settings.DICOM_AE_TITLE, doors=[Door(("127.0.0.1", 0))], limit_bytes=settings.UPLOAD_LIMIT_BYTES,
         desk=ReceivingDesk(),
     )  # fmt: skip
     listener.start()

@@ -116,7 +116,7 @@ IMAGES = [
     post("imaging:destroy", STEWARD, pk="sealed"),
     post("imaging:give", STEWARD, {"student": "enrolment"}, pk="unclaimed"),
     get("imaging:machines", ADMIN),
-    post("imaging:add_machine", ADMIN, {"name": "New", "ae_title": "NEW1", "peer_address": ""}),
+    post("imaging:add_machine", ADMIN, {"name": "New", "ae_title": "NEW1"}),
     get("imaging:machine", ADMIN, pk="machine"),
     post("imaging:switch_machine", ADMIN, pk="machine"),
 ]

@@ -10,7 +10,7 @@ from enthesis.accounts.models import User
 from enthesis.audit.models import Entry
 from enthesis.core import jobs
 from enthesis.core.errors import NotAllowed, WrongState
-from enthesis.imaging.gateways.dicom import Listener
+from enthesis.imaging.gateways.dicom import Door, Listener
 from enthesis.imaging.management.commands.gateway import ReceivingDesk
 from enthesis.imaging.models import Instance
 from enthesis.jobs.models import Job
@@ -37,7 +37,7 @@ class Silent:
 @pytest.fixture
 def gateway(transactional_db: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[Listener]:
     listener = Listener(
-        title=settings.DICOM_AE_TITLE, address=("127.0.0.1", 0), limit_bytes=settings.UPLOAD_LIMIT_BYTES,
+        title=settings.DICOM_AE_TITLE, doors=[Door(("127.0.0.1", 0))], limit_bytes=settings.UPLOAD_LIMIT_BYTES,
         desk=ReceivingDesk(),
     )  # fmt: skip
     listener.start()

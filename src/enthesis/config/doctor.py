@@ -10,6 +10,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+from cryptography import x509
 from django.conf import settings
 from django.core.mail import get_connection
 from django.db import DatabaseError, connection
@@ -28,6 +29,7 @@ from enthesis.programme.selectors import altered_versions
 LITTLE_ROOM_BYTES = 2 * 2**30
 CLOCKS_APART = timedelta(seconds=2)
 WAITS_TOO_LONG = timedelta(minutes=5)
+CERTIFICATE_WARNING_DAYS = 30
 PROBE = b"enthesis doctor"
 
 
@@ -245,17 +247,43 @@ def mail_findings() -> Iterator[Finding]:
 
 
 def gateway_findings() -> Iterator[Finding]:
-    """Tell whether ultrasound machines are listened to."""
-    place = f"{settings.DICOM_HOST}:{settings.DICOM_PORT}"
+    """Tell whether ultrasound machines are listened to, and until when our certificate for them is good."""
     host = "127.0.0.1" if settings.DICOM_HOST in ("0.0.0.0", "") else settings.DICOM_HOST  # noqa: S104 - compared only
+    for port, how in ((settings.DICOM_PORT, ""), (settings.DICOM_TLS_PORT, ", encrypted")):
+        if not port:
+            continue
+        place = f"{settings.DICOM_HOST}:{port}"
+        try:
+            socket.create_connection((host, port), 3).close()
+        except OSError as error:
+            why = "Nothing listens" if error.errno == errno.ECONNREFUSED else _first_line(error)
+            advice = "Start `enthesis gateway`, or everything with `enthesis serve`."
+            yield Finding("gateway", "wrong", f"{why} on {place}.", advice)
+        else:
+            yield Finding("gateway", "well", f"{settings.DICOM_AE_TITLE} listens on {place}{how}.")
+    if settings.DICOM_TLS_PORT:
+        yield _certificate_finding()
+
+
+def _certificate_finding() -> Finding:
+    """Tell how long the gateway's certificate is good for."""
+    about, advice = (
+        "certificate",
+        "Put a new one into ENTHESIS_DICOM_TLS_CERTIFICATE, and start the gateway again.",
+    )
     try:
-        socket.create_connection((host, settings.DICOM_PORT), 3).close()
-    except OSError as error:
-        why = "Nothing listens" if error.errno == errno.ECONNREFUSED else _first_line(error)
-        advice = "Start `enthesis gateway`, or everything with `enthesis serve`."
-        yield Finding("gateway", "wrong", f"{why} on {place}.", advice)
-    else:
-        yield Finding("gateway", "well", f"{settings.DICOM_AE_TITLE} listens on {place}.")
+        shown = x509.load_pem_x509_certificate(Path(settings.DICOM_TLS_CERTIFICATE).read_bytes())
+    except (OSError, ValueError) as error:
+        return Finding(
+            about, "wrong", f"The gateway's certificate cannot be read: {_first_line(error)}.", advice
+        )
+    left = shown.not_valid_after_utc - timezone.now()
+    until = f"{shown.not_valid_after_utc:%d %b %Y}"
+    if left <= timedelta(0):
+        return Finding(about, "wrong", f"The gateway's certificate ended on {until}.", advice)
+    if left <= timedelta(days=CERTIFICATE_WARNING_DAYS):
+        return Finding(about, "note", f"The gateway's certificate ends on {until}.", advice)
+    return Finding(about, "well", f"The gateway's certificate is good until {until}.")
 
 
 def _first_line(error: BaseException) -> str:

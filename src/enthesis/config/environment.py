@@ -103,6 +103,11 @@ def port(value: str) -> int:
     return found
 
 
+def port_or_none(value: str) -> int:
+    """Read the number of a port; 0 where there is to be none."""
+    return 0 if value == "0" else port(value)
+
+
 def time_zone(value: str) -> str:
     """Read the name of a time zone."""
     try:

@@ -16,6 +16,7 @@ from enthesis.config.environment import (
     one_of,
     origins,
     port,
+    port_or_none,
     time_zone,
     web_address,
     words,
@@ -85,7 +86,22 @@ DEFAULT_FROM_EMAIL = env.read("EMAIL_FROM", "Sender of mail.", default="Enthesis
 DICOM_AE_TITLE = env.read(
     "ENTHESIS_AE_TITLE", "The gateway's own application entity title.", default="ENTHESIS", parse=ae_title
 )
-DICOM_PORT = env.read("ENTHESIS_DICOM_PORT", "Port of the DICOM gateway.", default="11112", parse=port)
+DICOM_PORT = env.read(
+    "ENTHESIS_DICOM_PORT", "Port of the DICOM gateway for unencrypted machines; 0 lets none of them in.",
+    default="11112", parse=port_or_none,
+)  # fmt: skip
+DICOM_TLS_PORT = env.read(
+    "ENTHESIS_DICOM_TLS_PORT", "Port of the DICOM gateway over TLS, usually 2762; 0 leaves it out.",
+    default="0", parse=port_or_none,
+)  # fmt: skip
+DICOM_TLS_CERTIFICATE = env.read(
+    "ENTHESIS_DICOM_TLS_CERTIFICATE", "File with the gateway's certificate and those above it, in PEM."
+)
+DICOM_TLS_KEY = env.read("ENTHESIS_DICOM_TLS_KEY", "File with the key of that certificate, in PEM.")
+DICOM_TLS_AUTHORITIES = env.read(
+    "ENTHESIS_DICOM_TLS_AUTHORITIES",
+    "File with the certificates of those who sign the machines' ones, in PEM.",
+)
 DICOM_HOST = env.read(
     "ENTHESIS_DICOM_HOST", "Address that the DICOM gateway listens on.", default="127.0.0.1"
 )
@@ -147,6 +163,18 @@ env.insist(SITE_URL.startswith("https://") or DEMO, "ENTHESIS_URL: must be an ht
 env.insist(
     not DEMO or set(ALLOWED_HOSTS) <= {"127.0.0.1", "localhost", "[::1]", "testserver"},
     "ENTHESIS_MODE=demo lets anybody sign in as anybody, so ENTHESIS_HOSTS may only be 127.0.0.1 or localhost.",
+)
+env.insist(
+    not DICOM_TLS_PORT or (DICOM_TLS_CERTIFICATE and DICOM_TLS_KEY and DICOM_TLS_AUTHORITIES),
+    "ENTHESIS_DICOM_TLS_CERTIFICATE, ENTHESIS_DICOM_TLS_KEY and ENTHESIS_DICOM_TLS_AUTHORITIES: all three are needed "
+    "when ENTHESIS_DICOM_TLS_PORT is set.",
+)
+env.insist(
+    DICOM_PORT or DICOM_TLS_PORT,
+    "ENTHESIS_DICOM_PORT: 0 needs ENTHESIS_DICOM_TLS_PORT, or no machine could send.",
+)
+env.insist(
+    DICOM_PORT != DICOM_TLS_PORT, "ENTHESIS_DICOM_TLS_PORT: must be another port than ENTHESIS_DICOM_PORT."
 )
 env.insist(not S3["endpoint"] or (S3["access_key"] and S3["secret_key"]), "S3_ACCESS_KEY and S3_SECRET_KEY: both are "
            "needed when S3_ENDPOINT is set.")  # fmt: skip
@@ -313,6 +341,7 @@ CONTENT_SECURITY_POLICY = {
     "style-src": ["'self'"],
     "img-src": ["'self'", "blob:", "data:", *FROM_STORE],
     "connect-src": ["'self'", *FROM_STORE],
+    "media-src": ["'self'", "blob:"],
     "object-src": ["'none'"],
     "base-uri": ["'none'"],
     "form-action": ["'self'"],

@@ -81,7 +81,7 @@ def workers(count: int) -> list[Process]:
 
 def gateway() -> Process:
     """Describe the listener for ultrasound machines."""
-    place = (settings.DICOM_HOST, settings.DICOM_PORT)
+    place = (settings.DICOM_HOST, settings.DICOM_PORT or settings.DICOM_TLS_PORT)
     return Process("gateway", enthesis("gateway"), place, "Choose another with ENTHESIS_DICOM_PORT=NUMBER.")
 
 

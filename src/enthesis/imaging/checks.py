@@ -6,7 +6,9 @@ from django.conf import settings
 from django.core import checks
 from django.core.exceptions import ValidationError
 
+from enthesis.imaging.gateways.secure import server_context
 from enthesis.imaging.models import AE_TITLE
+from enthesis.imaging.selectors import tls_credentials
 
 
 @checks.register()
@@ -23,7 +25,7 @@ def check_gateway_settings(app_configs: Any, **options: Any) -> list[checks.Chec
                 id="imaging.E001",
             )
         )
-    if not 1 <= settings.DICOM_PORT <= 65_535:
+    if not (settings.DICOM_PORT or settings.DICOM_TLS_PORT) or not 0 <= settings.DICOM_PORT <= 65_535:
         hint = "Use a number from 1 to 65535; 11112 is usual."
         found.append(checks.Error("ENTHESIS_DICOM_PORT is not a port.", hint=hint, id="imaging.E002"))
     if settings.QUARANTINE_DAYS < 1:
@@ -32,3 +34,22 @@ def check_gateway_settings(app_configs: Any, **options: Any) -> list[checks.Chec
             checks.Error("ENTHESIS_QUARANTINE_DAYS is less than one day.", hint=hint, id="imaging.E003")
         )
     return found
+
+
+@checks.register()
+def check_gateway_certificates(app_configs: Any, **options: Any) -> list[checks.CheckMessage]:
+    """Find files with which no encrypted line could come about."""
+    credentials = tls_credentials()
+    if credentials is None:
+        return []
+    try:
+        server_context(credentials)
+    except OSError as error:
+        said = error.strerror or type(error).__name__
+        hint = (
+            "ENTHESIS_DICOM_TLS_CERTIFICATE, ENTHESIS_DICOM_TLS_KEY and ENTHESIS_DICOM_TLS_AUTHORITIES must name files "
+            "in PEM that this program may read, and the key must be that of the certificate, without a password."
+        )
+        words = f"The DICOM gateway cannot encrypt with these files: {said}."
+        return [checks.Error(words, hint=hint, id="imaging.E004")]
+    return []

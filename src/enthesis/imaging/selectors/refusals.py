@@ -15,7 +15,14 @@ TURNED_AWAY: Final = {
     "unknown_machine": (
         "Its AE title is not on this list, or it is switched off. Add the machine with the title that is set on it."
     ),
-    "wrong_address": "It sent from another address than the one entered here. Correct the address of the machine.",
+    "wrong_address": "It sent from another address than the one entered here. Correct where it sends from.",
+    "needs_certificate": "It came unencrypted, but must show its certificate. Let it use the encrypted port.",
+    "wrong_certificate": (
+        "It came with another certificate than before. If it was given a new one, empty the field for its fingerprint."
+    ),
+    "no_certificate": (
+        "Somebody at the encrypted port showed no certificate that we trust. Look at the one set on the machine."
+    ),
     "too_many": "Too many machines sent at once. It will try again by itself.",
     "not_now": "We could not look it up at that moment. Let it send again.",
 }

@@ -31,7 +31,12 @@ def gateway_facts() -> list[tuple[str, str]]:
     host = settings.DICOM_HOST
     if host in EVERYWHERE:
         host = urlsplit(settings.SITE_URL).hostname or socket.gethostname()
-    return [("AE title", settings.DICOM_AE_TITLE), ("Host", host), ("Port", str(settings.DICOM_PORT))]
+    facts = [("AE title", settings.DICOM_AE_TITLE), ("Host", host)]
+    if settings.DICOM_PORT:
+        facts.append(("Port", str(settings.DICOM_PORT)))
+    if settings.DICOM_TLS_PORT:
+        facts.append(("Port, encrypted (TLS)", str(settings.DICOM_TLS_PORT)))
+    return facts
 
 
 def own_machine(pk: int) -> Machine:
@@ -61,7 +66,7 @@ def add_machine(request: HttpRequest) -> HttpResponse:
     form = MachineForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            added = services.add_machine(**form.cleaned_data, actor=request.user, now=timezone.now())
+            added = services.add_machine(**form.described, actor=request.user, now=timezone.now())
         except InvalidInput as error:
             form.note(error)
         else:
@@ -78,9 +83,7 @@ def machine(request: HttpRequest, pk: int) -> HttpResponse:
     form = MachineForm.of(known) if request.method == "GET" else MachineForm(request.POST)
     if request.method == "POST" and form.is_valid():
         try:
-            services.change_machine(
-                machine=known, **form.cleaned_data, actor=request.user, now=timezone.now()
-            )
+            services.change_machine(machine=known, **form.described, actor=request.user, now=timezone.now())
         except InvalidInput as error:
             form.note(error)
         else:

@@ -64,7 +64,7 @@ def found_sample_cohort(founding: Founding) -> Cohort:
         now=founding.now,
     )
     for machine, title in MACHINES:
-        add_machine(name=machine, ae_title=title, peer_address="", actor=ACTOR, now=founding.now)
+        add_machine(name=machine, ae_title=title, actor=ACTOR, now=founding.now)
     appoint_staff(cohort, founding)
     appoint_supervisors(cohort, founding)
     enrol_students(cohort, founding)

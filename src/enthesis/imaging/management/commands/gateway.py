@@ -2,6 +2,7 @@
 
 import signal
 import threading
+import uuid
 import warnings
 from argparse import ArgumentParser
 from collections.abc import Iterator
@@ -11,13 +12,21 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import close_old_connections
+from django.utils import timezone
+from pydicom.dataset import Dataset
 
+from enthesis.core.errors import NotVisible
 from enthesis.imaging import services
 from enthesis.imaging.domain import Limits
+from enthesis.imaging.domain.commitment import Report, Request
+from enthesis.imaging.domain.quiet import quiet
+from enthesis.imaging.domain.worklist import answer, is_wanted, worklist_item
 from enthesis.imaging.gateways import dicom
-from enthesis.imaging.gateways.dicom import Listener, Reply
-from enthesis.imaging.models import Instance
-from enthesis.imaging.selectors import machine_by_title
+from enthesis.imaging.gateways.desk import Peer, Reply
+from enthesis.imaging.gateways.dicom import CannotListen, Door, Listener
+from enthesis.imaging.gateways.secure import server_context
+from enthesis.imaging.models import Instance, Machine
+from enthesis.imaging.selectors import machine_by_title, sessions_for, tls_credentials
 
 ACTOR = "gateway"
 # The machine shows at most 64 characters (PS3.5, VR LO), so these are the long messages in short.
@@ -50,15 +59,12 @@ def own_connection() -> Iterator[None]:
 class ReceivingDesk:
     """Lets registered machines in and hands what they send to the services."""
 
-    def let_in(self, calling: str, address: str) -> str:
-        """Give an empty string where an active machine has this title and may send from this address."""
+    def let_in(self, peer: Peer) -> str:
+        """Give an empty string where an active machine has this title and may come from there like this."""
         with own_connection():
-            machine = machine_by_title(calling)
-        if machine is None:
-            return "unknown_machine"
-        if machine.peer_address and dicom.plain_address(machine.peer_address) != address:
-            return "wrong_address"
-        return ""
+            return services.admit_machine(
+                title=peer.title, address=peer.address, certificate=peer.certificate, now=timezone.now()
+            )
 
     def turned_away(self, reason: str, calling: str) -> None:
         """Record a refusal."""
@@ -85,6 +91,26 @@ class ReceivingDesk:
         """Record that a machine went away within an object, so that its administrator can find out why."""
         self._refuse("truncated", calling)
 
+    def commit(self, request: Request, calling: str) -> tuple[str, Report]:
+        """Say what is held of what a machine asks about."""
+        with own_connection():
+            machine = _machine(calling)
+            row, report = services.commit(request=request, machine=machine, now=timezone.now())
+        return str(row.pk), report
+
+    def answered(self, name: str) -> None:
+        """Remember that a machine has heard."""
+        with own_connection():
+            services.note_answered(pk=uuid.UUID(name), now=timezone.now())
+
+    def sessions(self, query: Dataset, calling: str) -> list[Dataset]:
+        """Give the teaching sessions of today that a machine asks for."""
+        with own_connection():
+            found = sessions_for(_machine(calling), now=timezone.now())
+        items = [worklist_item(one) for one in found]
+        with quiet:
+            return [answer(query, item) for item in items if is_wanted(query, item)]
+
     def _refuse(self, code: str, calling: str) -> None:
         with own_connection():
             services.refuse_picture(
@@ -92,10 +118,29 @@ class ReceivingDesk:
             )
 
 
+def _machine(calling: str) -> Machine:
+    """Give the machine on whose association this is, which may have been switched off since."""
+    machine = machine_by_title(calling)
+    if machine is None:
+        raise NotVisible("This machine is switched off.")
+    return machine
+
+
+def doors() -> list[Door]:
+    """Give where the settings have the gateway listen."""
+    found = []
+    if settings.DICOM_PORT:
+        found.append(Door((settings.DICOM_HOST, settings.DICOM_PORT)))
+    credentials = tls_credentials()
+    if credentials is not None:
+        found.append(Door((settings.DICOM_HOST, settings.DICOM_TLS_PORT), server_context(credentials)))
+    return found
+
+
 def listener(address: tuple[str, int] | None = None) -> Listener:
-    """Make the gateway, by default on the address that the settings name."""
+    """Make the gateway, by default on the addresses that the settings name."""
     return Listener(
-        title=settings.DICOM_AE_TITLE, address=address or (settings.DICOM_HOST, settings.DICOM_PORT),
+        title=settings.DICOM_AE_TITLE, doors=[Door(address)] if address else doors(),
         limit_bytes=min(settings.UPLOAD_LIMIT_BYTES, Limits().max_file_bytes), desk=ReceivingDesk(),
     )  # fmt: skip
 
@@ -112,18 +157,19 @@ class Command(BaseCommand):
         stop = threading.Event()
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: stop.set())
-        gateway = listener((settings.DICOM_HOST, settings.DICOM_PORT if port is None else port))
+        gateway = listener(None if port is None else (settings.DICOM_HOST, port))
         try:
             gateway.start()
-        except OSError as error:
-            place = f"{settings.DICOM_HOST}:{gateway.port}"
+        except CannotListen as error:
             raise CommandError(
-                f"The gateway cannot listen on {place}: {error.strerror}. "
-                "Choose another place with ENTHESIS_DICOM_HOST and ENTHESIS_DICOM_PORT."
+                f"The gateway cannot listen on {error.filename}: {error.strerror}. Choose another place with "
+                "ENTHESIS_DICOM_HOST, ENTHESIS_DICOM_PORT and ENTHESIS_DICOM_TLS_PORT."
             ) from error
-        self.stdout.write(
-            f"{gateway.title} listens for ultrasound machines on {settings.DICOM_HOST}:{gateway.port}."
+        places = " and ".join(
+            f"{settings.DICOM_HOST}:{number}{' (TLS)' if door.tls else ''}"
+            for door, number in zip(gateway.doors, gateway.ports, strict=True)
         )
+        self.stdout.write(f"{gateway.title} listens for ultrasound machines on {places}.")
         self.stdout.flush()
         stop.wait()
         gateway.stop()
