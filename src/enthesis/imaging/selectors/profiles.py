@@ -12,6 +12,7 @@ from enthesis.imaging.domain import Box, KnownScreen
 from enthesis.imaging.models import Instance, Profile
 
 NOT_PLAIN = re.compile(r"[^a-z0-9]+")
+UNREADABLE = "writing_unread"
 COUNTED = timedelta(days=90)
 SCREEN_UNKNOWN = frozenset({"no_usable_region", "region_is_screen"})
 """Reasons that another picture of the same machine and size has as well, and the same boxes answer."""
@@ -65,7 +66,7 @@ class ProfileRow:
     """A machine in one size: its profile, if it has one, and what became of its pictures in the last 90 days.
 
     `used` is how many pictures were masked by the profile; `held` how many of the `arrived` went to quarantine because
-    nobody said what on them is scan.
+    nobody said what on them is scan, or the writing on them could not be read.
     """
 
     machine: str
@@ -113,7 +114,7 @@ class _Arrivals:
 def _arrivals(now: datetime) -> dict[tuple[str, int, int], _Arrivals]:
     names = ("study__manufacturer", "study__model", "rows", "columns")
     recent = Instance.objects.filter(received_at__gt=now - COUNTED).values(*names)
-    held = Count("pk", filter=Q(held_for__in=SCREEN_UNKNOWN))
+    held = Count("pk", filter=Q(held_for__in=[*SCREEN_UNKNOWN, UNREADABLE]))
     found: dict[tuple[str, int, int], _Arrivals] = {}
     for row in recent.annotate(arrived=Count("pk"), held=held).order_by(*names):
         maker, model = row["study__manufacturer"], row["study__model"]

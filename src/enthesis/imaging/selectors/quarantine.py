@@ -11,12 +11,12 @@ from enthesis.imaging import states
 from enthesis.imaging.domain import MESSAGES
 from enthesis.imaging.models import Instance
 from enthesis.imaging.permissions import visible_quarantine
+from enthesis.imaging.selectors.profiles import UNREADABLE
 from enthesis.programme.models import Enrolment, Role
 from enthesis.programme.selectors import standing_of
 
 NO_OWNER = "no_owner"
 IDENTIFIES = "identifies_patient"
-UNREADABLE = "writing_unread"
 SOON = timedelta(days=3)
 MARKED = "marked_by_owner"
 REASONS = {

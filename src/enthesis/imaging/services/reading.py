@@ -119,7 +119,7 @@ def _finish(reading: Reading, name: str, now: datetime) -> Instance | None:
         return None
     instance.state = states.PICTURE.target("show" if reading.shown else "doubt", instance.state)
     if reading.shown is None or reading.findings is None:
-        instance.reasons = [UNREADABLE]
+        instance.reasons, instance.held_for = [UNREADABLE], instance.held_for or UNREADABLE
         detail: dict[str, Any] = {"state": instance.state}
     else:
         found = {"reader": name, "blanked": len(reading.findings.unknown), "kept": reading.findings.harmless}

@@ -65,6 +65,7 @@ def lock_away(instance: Instance, sealed: Deposit, *, reasons: Sequence[str], no
     instance.frame_offsets = []
     instance.sealed_key = sealed.keys[0]
     instance.reasons = list(reasons)
+    instance.held_for = instance.held_for or "".join(instance.reasons[:1])
     instance.expires_at = now + timedelta(days=settings.QUARANTINE_DAYS)
     sealed.settle()
     schedule_purge(now)
