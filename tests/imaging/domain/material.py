@@ -14,8 +14,10 @@ from pydicom.dataset import Dataset, FileMetaDataset
 from pydicom.uid import UID, CTImageStorage, ExplicitVRLittleEndian, UltrasoundImageStorage
 
 from enthesis.imaging.domain import Clean, Refused, Verdict, deidentify, refused
+from enthesis.imaging.domain.opening import Opened, open_object
 from enthesis.imaging.domain.quiet import quiet
 from enthesis.imaging.domain.specimens import MEADOW, Machine, make_specimen
+from enthesis.imaging.domain.verdicts import Limits
 
 SECRET = b"only for these tests"
 PATIENT_ID = "HB441709"
@@ -100,6 +102,13 @@ def small(pixels: np.ndarray[Any, Any], **attributes: Any) -> bytes:
             else:
                 setattr(dataset, keyword, value)
         return written(dataset)
+
+
+def opened(data: bytes | Dataset, limits: Limits | None = None) -> Opened:
+    """Give an object whose pixels are still to be read, of a file or a dataset."""
+    with quiet:
+        file = data if isinstance(data, bytes) else written(data)
+        return open_object(io.BytesIO(file), limits or Limits())
 
 
 def region(x0: int, y0: int, x1: int, y1: int, *, spatial_format: int = 1, data_type: int = 1) -> Dataset:

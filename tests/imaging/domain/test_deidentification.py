@@ -34,6 +34,7 @@ from tests.imaging.domain.material import (
     ct,
     in_syntax,
     noise,
+    opened,
     read,
     region,
     small,
@@ -84,14 +85,13 @@ def test_loop_is_black_outside_the_region_on_every_frame_and_hardly_changed_insi
     assert [int(frame[~kept].max()) for frame in after] == [0] * 24
     assert all(before[:, ~kept].max(axis=1) > 200)
     off = np.abs(after[:, kept].astype(int) - before[:, kept])
-    assert off.mean() < 1.5
-    assert off.max() <= 24
+    assert off.max() == 0
 
 
 def brightness(data: bytes) -> np.ndarray:
     """Give the brightness of every frame, (frames, rows, columns), before any conversion of colour."""
-    dataset = read(data)
-    frames = [frame.pixels for frame in stored_frames(dataset, read_header(dataset, Limits()))]
+    source = opened(data)
+    frames = [frame.pixels for frame in stored_frames(source, read_header(source, Limits()))]
     return np.stack([frame if frame.ndim == 2 else frame[..., 0] for frame in frames])
 
 
@@ -142,7 +142,7 @@ def test_short_secret_is_an_error_of_the_caller() -> None:
         (specimen(HEATH)[:-1], "truncated"),
         (ct(), "not_ultrasound"),
         (small(noise(32, 32), PixelData=None), "no_pixels"),
-        (in_syntax("1.2.840.10008.1.2.4.111"), "unsupported_transfer_syntax"),
+        (in_syntax("1.2.840.10008.1.2.4.111"), "cannot_decode"),
         (in_syntax("1.2.840.10008.1.2.4.100"), "unsupported_transfer_syntax"),
         (in_syntax("1.9.9"), "unsupported_transfer_syntax"),
         (in_syntax("1.2.840.10008.1.2.4.90"), "cannot_decode"),
@@ -327,7 +327,7 @@ def test_lossless_still_is_unchanged_inside(syntax: str, shape: tuple[int, ...])
 @pytest.mark.parametrize("path", reference_files("dicom/*.dcm"), ids=lambda path: path.name)
 def test_real_file_is_unchanged_inside_its_regions_where_nothing_is_lost(path: Path) -> None:
     verdict = deidentify(path.read_bytes(), secret=SECRET)
-    if not isinstance(verdict, Clean) or "baseline" in path.name or "constructed" in path.name:
+    if not isinstance(verdict, Clean) or any(word in path.name for word in ("baseline", "constructed", "jxl")):
         return
     with quiet:
         source, after = read(path.read_bytes()).pixel_array, read(verdict.dicom).pixel_array

@@ -1,28 +1,21 @@
-"""From bytes to a dataset: what is refused at the door, and how single values are read."""
+"""How single values are read, whatever stands there."""
 
 from datetime import datetime
 from typing import Any
 
-import numpy as np
 import pytest
-from pydicom.dataset import Dataset, FileMetaDataset
+from pydicom.dataset import Dataset
 from pydicom.multival import MultiValue
-from pydicom.uid import UID, ExplicitVRLittleEndian
 
-from enthesis.imaging.domain.quiet import quiet
 from enthesis.imaging.domain.reading import (
     acquired_at,
     check_is_ultrasound,
     number,
-    part10,
-    read_part10,
     received_identity,
     text,
-    transfer_syntax,
     whole,
 )
-from enthesis.imaging.domain.verdicts import Limits, ReceivedIdentity, Refusal
-from tests.imaging.domain.material import deflate_bomb, deflated_meta, noise, read, small, specimen, written
+from enthesis.imaging.domain.verdicts import ReceivedIdentity, Refusal
 
 
 def dataset(**attributes: Any) -> Dataset:
@@ -31,76 +24,6 @@ def dataset(**attributes: Any) -> Dataset:
     for keyword, value in attributes.items():
         setattr(found, keyword, value)
     return found
-
-
-def refusal_of(data: bytes, limits: Limits | None = None) -> str:
-    """Give the code with which a file is refused."""
-    with quiet, pytest.raises(Refusal) as found:
-        read_part10(data, limits or Limits())
-    return found.value.code
-
-
-@pytest.mark.parametrize(
-    "data", [b"", b"\0" * 131, b"PK\x03\x04" * 100, b"<html>" * 100, bytes(128) + b"DICN"]
-)
-def test_file_without_the_dicom_mark_is_not_dicom(data: bytes) -> None:
-    assert refusal_of(data) == "not_dicom"
-
-
-def test_file_above_the_limit_is_too_large_before_it_is_looked_at() -> None:
-    assert refusal_of(bytes(11), Limits(max_file_bytes=10)) == "too_large"
-    assert refusal_of(bytes(10), Limits(max_file_bytes=10)) == "not_dicom"
-
-
-def test_file_without_pixels_says_so() -> None:
-    whole_file = small(noise(16, 16), PixelData=None)
-
-    assert refusal_of(whole_file) == "no_pixels"
-    assert refusal_of(whole_file[:-3]) == "truncated"
-
-
-def test_deflated_file_is_inflated() -> None:
-    import zlib  # noqa: PLC0415 - only here
-
-    plain = small(noise(16, 16))
-    body = plain[plain.index(b"\x08\x00\x16\x00UI") :]
-    deflater = zlib.compressobj(9, zlib.DEFLATED, -zlib.MAX_WBITS)
-    deflated = deflated_meta() + deflater.compress(body) + deflater.flush()
-
-    assert read_part10(deflated, Limits()).PixelData == read(plain).PixelData
-
-
-def test_deflated_file_that_unpacks_beyond_the_limit_is_too_large() -> None:
-    bomb = deflate_bomb(30_000_000)
-
-    assert len(bomb) < 40_000
-    assert refusal_of(bomb, Limits(max_file_bytes=1_000_000)) == "too_large"
-
-
-def test_part10_of_a_bare_dataset_is_a_file_in_its_syntax() -> None:
-    plain = small(noise(16, 16))
-    body = plain[plain.index(b"\x08\x00\x16\x00UI") :]
-
-    found = read_part10(part10(body, transfer_syntax=ExplicitVRLittleEndian), Limits())
-
-    assert found.file_meta.TransferSyntaxUID == ExplicitVRLittleEndian
-    assert np.array_equal(found.pixel_array, read(plain).pixel_array)
-
-
-@pytest.mark.parametrize("syntax", ["", "not a uid", "1.2.", "1.2.3" * 20])
-def test_part10_in_a_syntax_without_a_valid_name_is_refused(syntax: str) -> None:
-    with quiet, pytest.raises(Refusal, match="unsupported_transfer_syntax"):
-        part10(b"", transfer_syntax=syntax)
-
-
-def test_transfer_syntax_is_what_the_file_names() -> None:
-    found = Dataset()
-    found.file_meta = FileMetaDataset()
-    with pytest.raises(Refusal, match="unsupported_transfer_syntax"):
-        transfer_syntax(found)
-
-    found.file_meta.TransferSyntaxUID = ExplicitVRLittleEndian
-    assert transfer_syntax(found) == UID("1.2.840.10008.1.2.1")
 
 
 @pytest.mark.parametrize(
@@ -209,16 +132,3 @@ def test_time_of_a_picture_comes_from_the_first_readable_place(
 @pytest.mark.filterwarnings("ignore:Invalid value for VR")
 def test_time_of_a_picture_that_does_not_say_is_unknown(attributes: dict[str, Any]) -> None:
     assert acquired_at(dataset(**attributes)) is None
-
-
-def test_file_that_ends_before_its_picture_is_truncated() -> None:
-    data = specimen()
-    codes = {refusal_of(data[:length]) for length in (132, 140, 300, 1200, len(data) // 2, len(data) - 9)}
-
-    assert codes == {"truncated"}
-
-
-def test_written_and_read_again_is_the_same() -> None:
-    data = specimen()
-
-    assert written(read_part10(data, Limits())) == data

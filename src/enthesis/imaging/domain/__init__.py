@@ -1,9 +1,18 @@
 """What can be known and done about a picture without a database or a network: bytes in, bytes out."""
 
 from enthesis.imaging.domain.archives import ArchiveLimits, Member, iter_members
-from enthesis.imaging.domain.deidentification import blank, deidentify, deidentify_dataset, release
-from enthesis.imaging.domain.frames import CannotRender, Frames, render_frames
-from enthesis.imaging.domain.tags import mark_confirmed
+from enthesis.imaging.domain.deidentification import (
+    Rules,
+    blank,
+    blank_into,
+    clean_into,
+    deidentify,
+    deidentify_dataset,
+    release,
+    release_into,
+)
+from enthesis.imaging.domain.frames import CannotRender, Frames, render_frames, render_into
+from enthesis.imaging.domain.tags import confirm_into, mark_confirmed
 from enthesis.imaging.domain.verdicts import (
     MESSAGES,
     Box,
@@ -34,13 +43,19 @@ __all__ = [
     "ReceivedIdentity",
     "Refused",
     "Region",
+    "Rules",
     "Verdict",
     "blank",
+    "blank_into",
+    "clean_into",
+    "confirm_into",
     "deidentify",
     "deidentify_dataset",
     "iter_members",
     "mark_confirmed",
     "refused",
     "release",
+    "release_into",
     "render_frames",
+    "render_into",
 ]

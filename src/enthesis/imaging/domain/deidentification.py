@@ -1,40 +1,43 @@
-"""From a received file to a verdict, wholly in memory.
+"""From a received object to a verdict, as it is read: nothing of it is written before it is blanked.
 
 References
 ----------
 DICOM PS3.15 annex E: Basic Application Level Confidentiality Profile, Clean Pixel Data Option.
 """
 
-import hashlib
-from collections.abc import Callable, Sequence
+import io
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from typing import Final
 
 from pydicom.dataset import Dataset
 
+from enthesis.imaging.domain.opening import Opened, OwnErrors, Passing, Sink, Source, open_object
 from enthesis.imaging.domain.pixels.headers import PixelHeader, read_header
 from enthesis.imaging.domain.pixels.masks import kept_pixels
-from enthesis.imaging.domain.pixels.palettes import Palette, read_palette
-from enthesis.imaging.domain.pixels.writing import WrittenPixels, rewrite
+from enthesis.imaging.domain.pixels.palettes import read_palette
+from enthesis.imaging.domain.pixels.writing import Blanking, WrittenPixels, rewrite
 from enthesis.imaging.domain.quiet import quiet
 from enthesis.imaging.domain.reading import (
     acquired_at,
     check_is_ultrasound,
-    part10,
-    read_part10,
     received_identity,
     text,
     whole,
 )
 from enthesis.imaging.domain.regions import usable_regions
-from enthesis.imaging.domain.tags import Cleaning, cleaned, part10_bytes
+from enthesis.imaging.domain.tags import Cleaning, cleaned, plain_text, write_object
 from enthesis.imaging.domain.timing import frame_timing
 from enthesis.imaging.domain.uids import MIN_SECRET_BYTES, new_uid
 from enthesis.imaging.domain.verdicts import (
     Box,
     Clean,
+    KnownScreen,
     Limits,
     PictureFacts,
     Quarantined,
+    ReceivedIdentity,
     Refusal,
     Refused,
     Region,
@@ -42,85 +45,147 @@ from enthesis.imaging.domain.verdicts import (
     refused,
 )
 
-NO_REGION = "no_usable_region"
-REGION_IS_SCREEN = "region_is_screen"
+NO_REGION: Final = "no_usable_region"
+REGION_IS_SCREEN: Final = "region_is_screen"
+MARKED: Final = "marked_by_owner"
 # Decision 0015. Of the real screens that were measured, the largest scan area takes 91 %.
 WHOLE_SCREEN: Final = 0.95
+NOBODY: Final = ReceivedIdentity()
 NewUid = Callable[[str, str], str]
+ScreenFor = Callable[[str, str, int, int], KnownScreen | None]
 
 
-def deidentify(data: bytes, *, secret: bytes, limits: Limits | None = None) -> Verdict:
-    """Return what becomes of a DICOM file: clean, quarantined or refused. Whatever the bytes are, this does not raise.
+def no_screen(_manufacturer: str, _model: str, _rows: int, _columns: int) -> None:
+    """Know no screen."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """What is known about pictures besides what they say themselves.
+
+    `screen_for` gives the learnt screen for (manufacturer, model, rows, columns), `marked` are the boxes that the owner
+    of this picture says are scan; both count only where the machine has not said it.
+    """
+
+    screen_for: ScreenFor = no_screen
+    marked: tuple[Box, ...] = ()
+
+
+USUAL: Final = Rules()
+
+
+def deidentify(data: bytes, *, secret: bytes, limits: Limits | None = None, rules: Rules = USUAL) -> Verdict:
+    """Return what becomes of a DICOM file, with the cleaned object in `dicom`; otherwise like `clean_into`."""
+    return _with_bytes(
+        lambda sink: clean_into(sink, io.BytesIO(data), secret=secret, limits=limits, rules=rules)
+    )
+
+
+def deidentify_dataset(
+    dataset: bytes, *, transfer_syntax: str, secret: bytes, limits: Limits | None = None, rules: Rules = USUAL
+) -> Verdict:
+    """Return what becomes of a bare dataset, as a C-STORE request carries it; otherwise like `deidentify`."""
+    return _with_bytes(
+        lambda sink: clean_into(
+            sink,
+            io.BytesIO(dataset),
+            transfer_syntax=transfer_syntax,
+            secret=secret,
+            limits=limits,
+            rules=rules,
+        )
+    )
+
+
+def clean_into(
+    sink: Sink, source: Source, *, secret: bytes, transfer_syntax: str = "", limits: Limits | None = None,
+    rules: Rules = USUAL,
+) -> Verdict:  # fmt: skip
+    """Write the cleaned form of a DICOM object into a sink as it is read, and return what becomes of it.
+
+    Whatever is read, this does not raise, but for errors of the source and the sink themselves (OSError, and what is
+    derived from `Unavailable`). Memory is bounded by one frame, however long the object is.
 
     Parameters
     ----------
-    data
-        The whole file, as received (PS3.10).
+    sink
+        Takes the cleaned object. After a refusal what it holds is worth nothing and has to be thrown away.
     secret
-        The site's key for new UIDs, at least 16 bytes. One file and one secret give one answer.
+        The site's key for new UIDs, at least 16 bytes. One object and one secret give one answer.
+    transfer_syntax
+        Where given, the source is a bare dataset in this syntax; otherwise a file (PS3.10).
     limits
-        What a file may ask for; the defaults where not given.
+        What an object may ask for; the defaults where not given.
+    rules
+        What else is known: machines whose screens were learnt, and boxes that a person has marked.
 
     Returns
     -------
     Clean
         Nothing but kept attributes; every pixel outside the usable ultrasound regions is black on every frame.
-        The inside may still show a name typed over the scan: a person has to look before anybody else sees it.
+        The inside may still show a name typed over the scan: it has to be read before anybody sees it.
     Quarantined
-        Attributes are clean, but no region says which pixels are scan, or they say so of (nearly) all: sealed, never
-        shown, for a steward to `release`.
+        Attributes are clean, but nobody who may has said which pixels are scan: sealed, never shown, for a steward.
     Refused
-        Nothing was kept; `code` and `message` say why and what to do.
+        Nothing is kept; `code` and `message` say why and what to do.
 
     Raises
     ------
     ValueError
-        The secret is too short: an error of the caller, not of the file.
+        The secret is too short: an error of the caller, not of the object.
     """
     if len(secret) < MIN_SECRET_BYTES:
         raise ValueError(f"The secret must have at least {MIN_SECRET_BYTES} bytes.")
-    return _guarded(lambda: _verdict(data, secret, limits or Limits()))
+    asked = _Asked(secret, limits or Limits(), rules)
+    return _guarded(lambda: _verdict(OwnErrors(sink), OwnErrors(source), transfer_syntax, asked))
 
 
-def deidentify_dataset(
-    dataset: bytes, *, transfer_syntax: str, secret: bytes, limits: Limits | None = None
-) -> Verdict:
-    """Return what becomes of a bare dataset, as a C-STORE request carries it; otherwise like `deidentify`.
-
-    Raises
-    ------
-    ValueError
-        The secret is too short.
-    """
-    try:
-        with quiet:
-            data = part10(dataset, transfer_syntax=transfer_syntax)
-    except Refusal as refusal:
-        return refused(refusal.code)
-    return deidentify(data, secret=secret, limits=limits)
+def release(
+    quarantined: bytes, *, keep: Sequence[Box], blank: Sequence[Box] = (), limits: Limits | None = None
+) -> Clean | Refused:
+    """Return a quarantined object with everything outside some boxes blanked; otherwise like `release_into`."""
+    verdict = _with_bytes(
+        lambda sink: release_into(sink, io.BytesIO(quarantined), keep=keep, blank=blank, limits=limits)
+    )
+    return _not_in_quarantine(verdict)
 
 
-def release(quarantined: bytes, *, keep: Sequence[Box], limits: Limits | None = None) -> Clean | Refused:
-    """Return a quarantined object with everything outside the boxes blanked, as an image steward has marked them.
+def release_into(
+    sink: Sink,
+    source: Source,
+    *,
+    keep: Sequence[Box],
+    blank: Sequence[Box] = (),
+    limits: Limits | None = None,
+) -> Clean | Refused:
+    """Write a quarantined object with everything outside the boxes blanked, as an image steward has marked them.
 
     The UIDs stay those of the quarantined object. `acquired_at` and `identity` of the answer are empty: the caller has
     them from the quarantine. Boxes are clamped to the image; without one that is at least 8 pixels wide and high the
-    answer is the refusal `no_usable_region`.
+    answer is the refusal `no_usable_region`. What lies in the boxes of `blank` is blanked inside too.
     """
-    verdict = _guarded(lambda: _released(quarantined, keep, limits or Limits()))
-    if isinstance(verdict, Quarantined):
-        return refused(NO_REGION)
-    return verdict
+    asked = limits or Limits()
+    return _not_in_quarantine(
+        _guarded(lambda: _released(OwnErrors(sink), OwnErrors(source), keep, blank, asked))
+    )
 
 
 def blank(cleaned: bytes, *, boxes: Sequence[Box], limits: Limits | None = None) -> Clean | Refused:
-    """Return a cleaned object with what lies in the boxes blanked too, on every frame; its UIDs stay.
+    """Return a cleaned object with what lies in the boxes blanked too; otherwise like `blank_into`."""
+    verdict = _with_bytes(lambda sink: blank_into(sink, io.BytesIO(cleaned), boxes=boxes, limits=limits))
+    return _not_in_quarantine(verdict)
+
+
+def blank_into(
+    sink: Sink, source: Source, *, boxes: Sequence[Box], limits: Limits | None = None
+) -> Clean | Refused:
+    """Write a cleaned object with what lies in the boxes blanked too, on every frame; its UIDs stay.
 
     `acquired_at` and `identity` of the answer are empty, and `kept_fraction` tells of this step alone. A damaged object
     is refused.
     """
-    verdict = _guarded(lambda: _blanked(cleaned, boxes, limits or Limits()))
-    return refused("damaged") if isinstance(verdict, Quarantined) else verdict
+    asked = limits or Limits()
+    return _not_in_quarantine(_guarded(lambda: _blanked(OwnErrors(sink), OwnErrors(source), boxes, asked)))
 
 
 def _guarded(work: Callable[[], Verdict]) -> Verdict:
@@ -129,20 +194,65 @@ def _guarded(work: Callable[[], Verdict]) -> Verdict:
             return work()
         except Refusal as refusal:
             return refused(refusal.code)
+        except Passing as passing:
+            raise passing.error from None
         except Exception:  # noqa: BLE001  # parsers and codecs fail in their own ways on hostile bytes; none may pass
             return refused("damaged")
 
 
-def _verdict(data: bytes, secret: bytes, limits: Limits) -> Verdict:
-    source = read_part10(data, limits)
-    check_is_ultrasound(source)
-    header, regions, uid = read_header(source, limits), usable_regions(source), _uid_maker(data, secret)
-    boxes = [region.box for region in regions]
+def _with_bytes(work: Callable[[Sink], Verdict]) -> Verdict:
+    sink = io.BytesIO()
+    verdict = work(sink)
+    return verdict if isinstance(verdict, Refused) else replace(verdict, dicom=sink.getvalue())
+
+
+def _not_in_quarantine(verdict: Verdict) -> Clean | Refused:
+    return refused(verdict.reasons[0]) if isinstance(verdict, Quarantined) else verdict
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What an object is cleaned with."""
+
+    secret: bytes
+    limits: Limits
+    rules: Rules
+
+
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """Which parts of a screen stay, why nobody who may has said so, and the learnt screen that has."""
+
+    blanking: Blanking
+    doubts: tuple[str, ...] = ()
+    screen: str = ""
+
+
+def _verdict(sink: Sink, source: Source, transfer_syntax: str, asked: _Asked) -> Verdict:
+    opened = open_object(source, asked.limits, transfer_syntax=transfer_syntax)
+    check_is_ultrasound(opened.head)
+    work = _Work(opened, read_header(opened, asked.limits), usable_regions(opened.head))
+    plan = _plan(work, asked.rules)
+    facts = _rebuilt(sink, work, plan, _uid_maker(opened, asked.secret))
+    opened.stream.drain()
+    identity = received_identity(opened.head)
+    return Quarantined(b"", facts, identity, plan.doubts) if plan.doubts else Clean(b"", facts, identity)
+
+
+def _plan(work: "_Work", rules: Rules) -> _Plan:
+    """Say which parts stay: by the machine's regions, a screen that was learnt, or a mark that needs a look."""
+    header, boxes = work.header, [region.box for region in work.regions]
     doubts = _doubts(header, boxes)
-    dicom, facts = _rebuilt(source, header, None if doubts else boxes, regions, uid)
-    if doubts:
-        return Quarantined(dicom, facts, received_identity(source), doubts)
-    return Clean(dicom, facts, received_identity(source))
+    if not doubts:
+        return _Plan(Blanking(boxes))
+    marked = [box for box in (_clamped(box, header) for box in rules.marked) if box.is_usable]
+    if marked:
+        return _Plan(Blanking(marked), (MARKED,))
+    made = plain_text(work.opened.head, "Manufacturer"), plain_text(work.opened.head, "ManufacturerModelName")
+    screen = rules.screen_for(*made, header.rows, header.columns)
+    if screen is None:
+        return _Plan(Blanking(None), doubts)
+    return _Plan(Blanking(screen.keep, screen.blank), screen=screen.name)
 
 
 def _doubts(header: PixelHeader, boxes: Sequence[Box]) -> tuple[str, ...]:
@@ -153,68 +263,70 @@ def _doubts(header: PixelHeader, boxes: Sequence[Box]) -> tuple[str, ...]:
     return (REGION_IS_SCREEN,) if kept >= WHOLE_SCREEN else ()
 
 
-def _released(data: bytes, keep: Sequence[Box], limits: Limits) -> Verdict:
-    source = read_part10(data, limits)
-    boxes = [box for box in (_clamped(box, source) for box in keep) if box.is_usable]
+def _released(
+    sink: Sink, source: Source, keep: Sequence[Box], blank: Sequence[Box], limits: Limits
+) -> Verdict:
+    opened = open_object(source, limits)
+    work = _Work(opened, read_header(opened, limits), ())
+    boxes = [box for box in (_clamped(box, work.header) for box in keep) if box.is_usable]
     if not boxes:
         raise Refusal(NO_REGION)
-    dicom, facts = _rebuilt(
-        source, read_header(source, limits), boxes, (), lambda original, _keyword: original
-    )
-    return Clean(dicom, facts, received_identity(Dataset()))
+    return Clean(b"", _rebuilt(sink, work, _Plan(Blanking(boxes, blank)), _same), NOBODY)
 
 
-def _blanked(data: bytes, boxes: Sequence[Box], limits: Limits) -> Verdict:
-    source = read_part10(data, limits)
-    header, regions = read_header(source, limits), usable_regions(source)
+def _blanked(sink: Sink, source: Source, boxes: Sequence[Box], limits: Limits) -> Verdict:
+    opened = open_object(source, limits)
+    header = read_header(opened, limits)
+    work = _Work(opened, header, usable_regions(opened.head))
     screen = [Box(0, 0, header.columns - 1, header.rows - 1)]
-    dicom, facts = _rebuilt(source, header, screen, regions, lambda original, _keyword: original, but=boxes)
-    return Clean(dicom, facts, received_identity(Dataset()))
+    return Clean(b"", _rebuilt(sink, work, _Plan(Blanking(screen, boxes)), _same), NOBODY)
 
 
-def _clamped(box: Box, source: Dataset) -> Box:
-    rows, columns = whole(source, "Rows") or 0, whole(source, "Columns") or 0
-    return Box(max(box.x0, 0), max(box.y0, 0), min(box.x1, columns - 1), min(box.y1, rows - 1))
+def _clamped(box: Box, header: PixelHeader) -> Box:
+    return Box(max(box.x0, 0), max(box.y0, 0), min(box.x1, header.columns - 1), min(box.y1, header.rows - 1))
 
 
-def _uid_maker(data: bytes, secret: bytes) -> NewUid:
+def _same(original: str, _keyword: str) -> str:
+    return original
+
+
+def _uid_maker(opened: Opened, secret: bytes) -> NewUid:
     def make(original: str, keyword: str) -> str:
-        if original:
-            return new_uid(original, secret=secret)
         # A missing UID still needs a stable one, or a second upload of the file would count as another picture.
-        return new_uid(f"{keyword} of {hashlib.sha256(data).hexdigest()}", secret=secret)
+        return new_uid(original or f"{keyword} of {opened.digest}", secret=secret)
 
     return make
 
 
-def _rebuilt(
-    source: Dataset,
-    header: PixelHeader,
-    boxes: Sequence[Box] | None,
-    regions: tuple[Region, ...],
-    uid: NewUid,
-    *,
-    but: Sequence[Box] = (),
-) -> tuple[bytes, PictureFacts]:
+@dataclass(frozen=True, slots=True)
+class _Work:
+    """An object that is being read, with what it says of its pixels and of its screen."""
+
+    opened: Opened
+    header: PixelHeader
+    regions: tuple[Region, ...]
+
+
+def _rebuilt(sink: Sink, work: _Work, plan: _Plan, uid: NewUid) -> PictureFacts:
+    """Write the new object, and return what is known about it."""
+    source, header = work.opened.head, work.header
     palette = read_palette(source) if header.photometric == "PALETTE COLOR" else None
-    pixels = _rewritten(source, header, palette, boxes, but)
+    with _pixels_at_fault():
+        pixels, frames = rewrite(work.opened, header, palette, plan.blanking)
+    is_masked = plan.blanking.boxes is not None
     clean = cleaned(
-        Cleaning(
-            source=source, header=header, palette=palette, pixels=pixels, is_masked=boxes is not None, uid=uid
-        )
+        Cleaning(source=source, header=header, palette=palette, pixels=pixels, is_masked=is_masked, uid=uid)
     )
-    return part10_bytes(clean), _facts(source, clean, pixels, regions)
+    with _pixels_at_fault():
+        write_object(sink, clean, pixels, frames)
+    return _facts(source, clean, pixels, work.regions, plan.screen)
 
 
-def _rewritten(
-    source: Dataset,
-    header: PixelHeader,
-    palette: Palette | None,
-    boxes: Sequence[Box] | None,
-    but: Sequence[Box],
-) -> WrittenPixels:
+@contextmanager
+def _pixels_at_fault() -> Iterator[None]:
+    """Refuse as not decodable whatever a codec stumbles on."""
     try:
-        return rewrite(source, header, palette, boxes, but=but)
+        yield
     except Refusal:
         raise
     except Exception as error:
@@ -222,7 +334,7 @@ def _rewritten(
 
 
 def _facts(
-    source: Dataset, clean: Dataset, pixels: WrittenPixels, regions: tuple[Region, ...]
+    source: Dataset, clean: Dataset, pixels: WrittenPixels, regions: tuple[Region, ...], screen: str
 ) -> PictureFacts:
     frames = whole(clean, "NumberOfFrames") or 1
     timing = frame_timing(clean, frames)
@@ -248,4 +360,5 @@ def _facts(
         kept_fraction=pixels.kept_fraction,
         regions=regions,
         acquired_at=acquired_at(source),
+        screen=screen,
     )

@@ -2,20 +2,21 @@
 
 import io
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 import numpy as np
 import numpy.typing as npt
-import pydicom
 from PIL import Image
 from pydicom.dataset import Dataset
 from pydicom.uid import JPEGBaseline8Bit
 
+from enthesis.imaging.domain.opening import Opened, OwnErrors, Passing, Sink, Source, open_object
 from enthesis.imaging.domain.pixels.colours import shown, window_of
-from enthesis.imaging.domain.pixels.decoding import stored_frames, streams
+from enthesis.imaging.domain.pixels.decoding import stored_frames
 from enthesis.imaging.domain.pixels.headers import PixelHeader, read_header
 from enthesis.imaging.domain.pixels.palettes import Palette, read_palette
+from enthesis.imaging.domain.pixels.streams import frames_of
 from enthesis.imaging.domain.quiet import quiet
 from enthesis.imaging.domain.timing import frame_timing
 from enthesis.imaging.domain.uids import IMPLEMENTATION_UID
@@ -30,6 +31,8 @@ THUMBNAIL_MOST_ROWS: Final = 480
 @dataclass(frozen=True, slots=True)
 class Frames:
     """JPEG frames one after another in `bundle`; `index` has (offset, length) in bytes of each.
+
+    The bundle is empty where the frames were written into a sink.
 
     All frames keep the geometry of the object (`rows` x `columns`), so that regions and measurements fit.
     `frame_time_ms` is None for a still.
@@ -64,9 +67,16 @@ class CannotRender(ValueError):
 
 
 def render_frames(dicom: bytes, *, limits: Limits | None = None) -> Frames:
-    """Return every frame of a cleaned object as JPEG, and a thumbnail of the middle one.
+    """Return every frame of a cleaned object as JPEG, with the bundle; otherwise like `render_into`."""
+    sink = io.BytesIO()
+    frames = render_into(sink, io.BytesIO(dicom), limits=limits)
+    return replace(frames, bundle=sink.getvalue())
 
-    The thumbnail is 320 pixels wide, or 480 high where that is less.
+
+def render_into(sink: Sink, source: Source, *, limits: Limits | None = None) -> Frames:
+    """Write every frame of a cleaned object into a sink as JPEG, one after another, and make a thumbnail.
+
+    The thumbnail is of the middle frame, 320 pixels wide, or 480 high where that is less.
 
     JPEG loops that were written here pass through unchanged; all else is turned into plain colour or grey and
     compressed at quality 92, colour at full width for a still and at half width for a loop.
@@ -78,7 +88,9 @@ def render_frames(dicom: bytes, *, limits: Limits | None = None) -> Frames:
     """
     with quiet:
         try:
-            return _rendered(dicom, limits or Limits())
+            return _rendered(OwnErrors(sink), OwnErrors(source), limits or Limits())
+        except Passing as passing:
+            raise passing.error from None
         except Refusal as refusal:
             raise CannotRender(refusal.code) from None
         except CannotRender:
@@ -87,19 +99,20 @@ def render_frames(dicom: bytes, *, limits: Limits | None = None) -> Frames:
             raise CannotRender("cannot_decode") from error
 
 
-def _rendered(dicom: bytes, limits: Limits) -> Frames:
-    dataset = pydicom.dcmread(io.BytesIO(dicom))
-    _check_was_cleaned(dataset)
-    header = read_header(dataset, limits)
-    middle, bundle, index, thumbnail = header.frames // 2, bytearray(), [], b""
-    for number, jpeg in enumerate(_jpegs(dataset, header)):
-        index.append((len(bundle), len(jpeg)))
-        bundle += jpeg
+def _rendered(sink: Sink, source: Source, limits: Limits) -> Frames:
+    opened = open_object(source, limits)
+    _check_was_cleaned(opened.head)
+    header = read_header(opened, limits)
+    middle, end, index, thumbnail = header.frames // 2, 0, [], b""
+    for number, jpeg in enumerate(_jpegs(opened, header)):
+        index.append((end, len(jpeg)))
+        end += len(jpeg)
+        sink.write(jpeg)
         if number == middle:
             thumbnail = _thumbnail(jpeg)
-    timing = frame_timing(dataset, header.frames)
+    timing = frame_timing(opened.head, header.frames)
     return Frames(
-        bundle=bytes(bundle),
+        bundle=b"",
         index=tuple(index),
         thumbnail=thumbnail,
         rows=header.rows,
@@ -115,14 +128,15 @@ def _check_was_cleaned(dataset: Dataset) -> None:
         raise CannotRender("no_usable_region")
 
 
-def _jpegs(dataset: Dataset, header: PixelHeader) -> Iterator[bytes]:
+def _jpegs(opened: Opened, header: PixelHeader) -> Iterator[bytes]:
     if header.syntax == JPEGBaseline8Bit and header.photometric != "MONOCHROME1":
-        yield from streams(dataset, header)
+        yield from frames_of(opened, header)
         return
+    dataset = opened.head
     palette: Palette | None = read_palette(dataset) if header.photometric == "PALETTE COLOR" else None
     window = window_of(dataset)
     subsampling = "4:4:4" if header.frames == 1 else "4:2:2"
-    for frame in stored_frames(dataset, header):
+    for frame in stored_frames(opened, header):
         yield _jpeg(shown(frame, header, palette, window), subsampling)
 
 

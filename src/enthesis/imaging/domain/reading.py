@@ -1,22 +1,13 @@
-"""From bytes to a dataset, in memory, with nothing believed that was not counted."""
+"""What stands in a dataset, with nothing believed that is not of the kind it should be."""
 
-import io
-import zlib
 from datetime import date, datetime, time
 from typing import Final
 
-import pydicom
-from pydicom.dataset import Dataset, FileDataset, FileMetaDataset
-from pydicom.filebase import DicomBytesIO
-from pydicom.filereader import read_dataset
-from pydicom.filewriter import write_file_meta_info
+from pydicom.dataset import Dataset
 from pydicom.multival import MultiValue
-from pydicom.uid import UID, DeflatedExplicitVRLittleEndian, ExplicitVRLittleEndian
 
-from enthesis.imaging.domain.uids import IMPLEMENTATION_UID
-from enthesis.imaging.domain.verdicts import Limits, ReceivedIdentity, Refusal
+from enthesis.imaging.domain.verdicts import ReceivedIdentity, Refusal
 
-PREAMBLE_BYTES: Final = 132
 MAX_TEXT: Final = 256
 
 ULTRASOUND_CLASSES: Final = frozenset(
@@ -34,101 +25,6 @@ CAPTURE_CLASSES: Final = frozenset(
         "1.2.840.10008.5.1.4.1.1.7.4",  # Multi-frame True Color Secondary Capture
     }
 )
-
-
-class _Counted(io.BytesIO):
-    """Remembers whether a reader ever asked for more than there was."""
-
-    short = False
-
-    def read(self, size: int | None = -1, /) -> bytes:
-        found = super().read(size)
-        # Eight bytes are the header of a next element: finding none of them is how a whole file ends.
-        if size is not None and size > len(found) and (found or size != 8):
-            self.short = True
-        return found
-
-
-def read_part10(data: bytes, limits: Limits) -> FileDataset:
-    """Parse a DICOM file held in memory.
-
-    Raises
-    ------
-    Refusal
-        `too_large`, `not_dicom`, `truncated` or `no_pixels`. A parser's own error on damaged bytes passes through.
-
-    References
-    ----------
-    DICOM PS3.10 section 7.1 (file meta information).
-    """
-    if len(data) > limits.max_file_bytes:
-        raise Refusal("too_large")
-    if data[PREAMBLE_BYTES - 4 : PREAMBLE_BYTES] != b"DICM":
-        raise Refusal("not_dicom")
-    if _named_syntax(data) == DeflatedExplicitVRLittleEndian:
-        data = _inflated(data, limits)
-    stream = _Counted(data)
-    dataset = pydicom.dcmread(stream)
-    if "PixelData" not in dataset:
-        raise Refusal("truncated" if stream.short else "no_pixels")
-    return dataset
-
-
-def _file_meta(data: bytes) -> tuple[Dataset, int]:
-    """Return the file meta information and where the dataset begins."""
-    stream = io.BytesIO(data)
-    stream.seek(PREAMBLE_BYTES)
-    meta = read_dataset(stream, False, True, stop_when=lambda tag, _vr, _length: tag.group != 2)
-    return meta, stream.tell()
-
-
-def _named_syntax(data: bytes) -> str:
-    return text(_file_meta(data)[0], "TransferSyntaxUID")
-
-
-def _inflated(data: bytes, limits: Limits) -> bytes:
-    # pydicom would inflate without a bound: a megabyte of zeros is a kilobyte here.
-    inflater = zlib.decompressobj(-zlib.MAX_WBITS)
-    plain = inflater.decompress(data[_file_meta(data)[1] :], limits.max_file_bytes)
-    if inflater.unconsumed_tail:
-        raise Refusal("too_large")
-    return part10(plain, transfer_syntax=ExplicitVRLittleEndian)
-
-
-def part10(dataset: bytes, *, transfer_syntax: str) -> bytes:
-    """Return a DICOM file made of a bare dataset, as a C-STORE request carries it, in the syntax it came in.
-
-    Raises
-    ------
-    Refusal
-        `unsupported_transfer_syntax`: the name of the syntax is not a UID.
-    """
-    if not UID(transfer_syntax).is_valid:
-        raise Refusal("unsupported_transfer_syntax")
-    meta = FileMetaDataset()
-    meta.FileMetaInformationVersion = b"\x00\x01"
-    meta.MediaStorageSOPClassUID = UID("1.2.840.10008.5.1.4.1.1.6.1")
-    meta.MediaStorageSOPInstanceUID = UID(IMPLEMENTATION_UID)
-    meta.TransferSyntaxUID = UID(transfer_syntax)
-    meta.ImplementationClassUID = UID(IMPLEMENTATION_UID)
-    head = DicomBytesIO()
-    head.write(bytes(PREAMBLE_BYTES - 4) + b"DICM")
-    write_file_meta_info(head, meta)
-    return head.getvalue() + dataset
-
-
-def transfer_syntax(dataset: Dataset) -> UID:
-    """Return the transfer syntax that the file names.
-
-    Raises
-    ------
-    Refusal
-        `unsupported_transfer_syntax`: none is named.
-    """
-    named = str(dataset.file_meta.get("TransferSyntaxUID", "") or "").strip(" \0")
-    if not named:
-        raise Refusal("unsupported_transfer_syntax")
-    return UID(named)
 
 
 def text(dataset: Dataset, keyword: str) -> str:

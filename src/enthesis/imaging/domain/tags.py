@@ -10,7 +10,8 @@ that is true until a person has looked. `mark_confirmed` then writes NO.
 
 import io
 import re
-from collections.abc import Callable, Iterator
+import struct
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
@@ -22,14 +23,17 @@ from pydicom.uid import UID
 from pydicom.valuerep import DSfloat
 
 from enthesis.imaging.domain import keeplist
+from enthesis.imaging.domain.opening import UNDEFINED, Sink, Source, open_object
 from enthesis.imaging.domain.pixels.headers import GREY, PixelHeader
 from enthesis.imaging.domain.pixels.palettes import Palette, write_palette
+from enthesis.imaging.domain.pixels.streams import ITEM
 from enthesis.imaging.domain.pixels.writing import WrittenPixels
 from enthesis.imaging.domain.quiet import quiet
 from enthesis.imaging.domain.reading import CAPTURE_CLASSES, number, text, whole
 from enthesis.imaging.domain.regions import usable_items
 from enthesis.imaging.domain.timing import ASSUMED_NOTE, frame_steps, frame_timing
 from enthesis.imaging.domain.uids import IMPLEMENTATION_UID, IMPLEMENTATION_VERSION
+from enthesis.imaging.domain.verdicts import Limits
 
 NOBODY: Final = "ANONYMOUS"
 METHOD: Final = "Enthesis 1: keep-list of tags, all but the scan area blanked"
@@ -49,6 +53,8 @@ EMPTY: Final = (
 )
 FRAME_TIME: Final = Tag("FrameTime")
 FRAME_TIME_VECTOR: Final = Tag("FrameTimeVector")
+_PIXEL_TAG: Final = b"\xe0\x7f\x10\x00"
+_END_OF_ITEMS: Final = b"\xfe\xff\xdd\xe0" + bytes(4)
 LONGEST_NUMBER: Final = 999_999
 PLAIN: Final = re.compile(r"[^A-Za-z0-9 .,/+()-]")
 LONG_DIGITS: Final = re.compile(r"\d{6,}")
@@ -67,7 +73,7 @@ class Cleaning:
 
 
 def cleaned(work: Cleaning) -> Dataset:
-    """Return the new object: valid as an ultrasound object by itself, naming nobody.
+    """Return the new object without its pixels: valid as an ultrasound object with them, naming nobody.
 
     References
     ----------
@@ -83,20 +89,50 @@ def cleaned(work: Cleaning) -> Dataset:
     return clean
 
 
-def part10_bytes(dataset: Dataset) -> bytes:
+def write_object(sink: Sink, clean: Dataset, pixels: WrittenPixels, frames: Iterable[bytes]) -> None:
+    """Write a cleaned object as a DICOM file, explicit little endian, frame by frame.
+
+    References
+    ----------
+    DICOM PS3.5 section 7.1.2 (element with a 32-bit length) and A.4 (frames in items; an empty table of offsets).
+    """
+    sink.write(file_bytes(clean))
+    vr = b"OB" if pixels.bits_allocated == 8 else b"OW"
+    if pixels.frame_bytes:
+        total = pixels.frame_bytes * int(clean.get("NumberOfFrames") or 1)
+        sink.write(_PIXEL_TAG + vr + struct.pack("<HI", 0, total + total % 2))
+        for frame in frames:
+            sink.write(frame)
+        sink.write(bytes(total % 2))
+        return
+    sink.write(_PIXEL_TAG + b"OB" + struct.pack("<HI", 0, UNDEFINED) + _item(b""))
+    for frame in frames:
+        sink.write(_item(frame))
+    sink.write(_END_OF_ITEMS)
+
+
+def file_bytes(dataset: Dataset) -> bytes:
     """Return a dataset as the bytes of a DICOM file, explicit little endian."""
     stream = io.BytesIO()
     pydicom.dcmwrite(stream, dataset, enforce_file_format=True)
     return stream.getvalue()
 
 
-def mark_confirmed(dicom: bytes) -> bytes:
-    """Write into a cleaned object that a person has looked and found nobody named in the picture.
+def _item(frame: bytes) -> bytes:
+    return ITEM + struct.pack("<I", len(frame) + len(frame) % 2) + frame + bytes(len(frame) % 2)
 
-    Returns
-    -------
-    bytes
-        The same object with BurnedInAnnotation NO (PS3.3 C.7.6.1).
+
+def mark_confirmed(dicom: bytes) -> bytes:
+    """Write into a cleaned object that a person has looked; like `confirm_into`."""
+    sink = io.BytesIO()
+    confirm_into(sink, io.BytesIO(dicom))
+    return sink.getvalue()
+
+
+def confirm_into(sink: Sink, source: Source) -> None:
+    """Pass a cleaned object on with the note that a person has looked and found nobody named in the picture.
+
+    What is written is the same object with BurnedInAnnotation NO (PS3.3 C.7.6.1).
 
     Raises
     ------
@@ -104,11 +140,12 @@ def mark_confirmed(dicom: bytes) -> bytes:
         Nothing outside a scan area was blanked in this object: no look at it can make it clean.
     """
     with quiet:
-        dataset = pydicom.dcmread(io.BytesIO(dicom))
-        if not _is_masked(dataset):
+        opened = open_object(source, Limits())
+        if not _is_masked(opened.head):
             raise ValueError("Only an object whose surroundings were blanked can be confirmed.")
-        dataset.BurnedInAnnotation = "NO"
-        return part10_bytes(dataset)
+        opened.head.BurnedInAnnotation = "NO"
+        sink.write(file_bytes(opened.head))
+        opened.copy_pixels(sink)
 
 
 def _is_masked(dataset: Dataset) -> bool:
@@ -244,9 +281,6 @@ def _write_pixels(clean: Dataset, work: Cleaning) -> None:
             if given is not None and abs(given) <= LONGEST_NUMBER:
                 setattr(clean, keyword, _decimal(given))
     _write_losses(clean, work)
-    clean.PixelData = written.data
-    clean["PixelData"].VR = "OB" if written.bits_allocated == 8 else "OW"
-    clean["PixelData"].is_undefined_length = UID(written.syntax).is_encapsulated
 
 
 def _write_losses(clean: Dataset, work: Cleaning) -> None:

@@ -39,6 +39,48 @@ MESSAGES: Final[dict[str, str]] = {
         "The machine says that the whole screen is the scan, so a name could still be visible. "
         "The picture is locked away and not shown. An image steward can mark the scan area and release it."
     ),
+    "not_a_picture": (
+        "This is no picture. Choose DICOM files; or, where the machine exports nothing else, a JPEG, PNG, MP4 or AVI."
+    ),
+    "other_picture": (
+        "Pictures of this kind are not taken. Export it from the machine as DICOM or, where it cannot, as JPEG or PNG."
+    ),
+    "other_film": (
+        "Films of this kind are not taken. Export it from the machine as DICOM or, where it cannot, as MP4 or AVI."
+    ),
+    "not_marked": (
+        "Nobody has said which part of this picture is the scan, so a name could be on it. Nothing of it was kept. "
+        "Choose the file by itself on the page Images, and mark the scan there before it is sent."
+    ),
+    "mark_does_not_fit": (
+        "What was marked belongs to a picture of another size, so nothing of this file was kept. "
+        "Choose the file again and mark the scan on it."
+    ),
+    "not_plain": "This file is DICOM or a zip, so nothing has to be marked. Choose it again and send it as it is.",
+    "photograph": (
+        "This is a photograph taken with a camera or a phone. Export the picture from the machine itself: "
+        "photographs of screens lose the detail, and may show people and papers."
+    ),
+    "picture_moves": "This picture moves. Export it from the machine as MP4 or AVI.",
+    "picture_too_small": "This picture is smaller than 8 pixels. Export it from the machine in its full size.",
+    "no_film": "There is no film in this file. Export the loop from the machine again and send the new file.",
+    "film_coding": (
+        "This film is compressed in a way that cannot be read here. "
+        "Export it from the machine as MP4 (H.264) or as AVI (Motion JPEG)."
+    ),
+    "film_too_long": (
+        "This film is too long or too large to be kept. Cut it on the machine to the seconds that matter, "
+        "and send it again."
+    ),
+    "empty_file": "This file is empty. Export the picture from the machine again and send the new file.",
+    "media_index": "This is the index of the media, not a picture. Its pictures are the other files.",
+    "plain_in_archive": (
+        "This is a plain picture or film inside a zip. Unpack the zip and choose the file itself, "
+        "so that you can mark the scan on it."
+    ),
+    "marked_by_owner": (
+        "You have marked which part of this picture is scan. An image steward looks at the mark before it is shown."
+    ),
     "archive_unreadable": "This zip file is damaged or is not a zip file. Make it again and send the new copy.",
     "archive_too_many": "This zip file holds too many files. Split it into smaller ones and send them one by one.",
     "archive_too_large": "This zip file is too large. Split it into smaller ones and send them one by one.",
@@ -54,16 +96,14 @@ MESSAGES: Final[dict[str, str]] = {
 class Limits:
     """How much one file may ask for, in bytes, pixels and frames.
 
-    `max_file_bytes` bounds what is read, `max_frame_pixels` one frame, `max_frames` a loop,
-    `max_decoded_bytes` all frames of a JPEG loop (worked on one by one), and `max_held_bytes`
-    the pixels of every other object, which are held in memory as a whole.
+    `max_file_bytes` bounds what is read, `max_frame_pixels` one frame, `max_frames` a loop, and `max_decoded_bytes` all
+    frames of it; they are worked on one by one, so that only `max_frame_pixels` costs memory.
     """
 
-    max_file_bytes: int = 256 * 2**20
+    max_file_bytes: int = 4 * 2**30
     max_frame_pixels: int = 4096 * 4096
     max_frames: int = 3000
-    max_decoded_bytes: int = 4 * 2**30
-    max_held_bytes: int = 512 * 2**20
+    max_decoded_bytes: int = 4 * 2**30 - 2**20
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +156,8 @@ class PictureFacts:
 
     `acquired_at` is the machine's own clock without a time zone; it is not in the cleaned object. UIDs are the new
     ones. `kept_fraction` is the share of the screen that was left visible (1.0: nothing was blanked).
-    `frame_time_ms` is None for a still; `frame_time_assumed`: the machine gave none and 40 ms is taken.
+    `frame_time_ms` is None for a still; `frame_time_assumed`: the machine gave none and 40 ms is taken. `screen` names
+    the learnt screen that told scan from banner.
     """
 
     sop_class_uid: str
@@ -140,6 +181,7 @@ class PictureFacts:
     kept_fraction: float
     regions: tuple[Region, ...]
     acquired_at: datetime | None = field(repr=False)
+    screen: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +199,10 @@ class ReceivedIdentity:
 
 @dataclass(frozen=True, slots=True)
 class Clean:
-    """The object may be stored, and shown to its owner with the question whether it identifies anybody."""
+    """The object may be stored, and shown to its owner with the question whether it identifies anybody.
+
+    `dicom` is empty where the object was written into a sink.
+    """
 
     dicom: bytes = field(repr=False)
     picture: PictureFacts

@@ -4,27 +4,31 @@ import io
 from pathlib import Path
 from typing import Any
 
+import imagecodecs
 import numpy as np
+import pydicom
 import pytest
 from PIL import Image
 from pydicom.dataset import Dataset
 from pydicom.encaps import encapsulate, generate_frames
 from pydicom.pixels import pixel_array
-from pydicom.uid import UID, ExplicitVRBigEndian, JPEGBaseline8Bit, RLELossless
+from pydicom.uid import UID, ExplicitVRBigEndian, HTJ2KLossless, JPEGBaseline8Bit, RLELossless
 
-from enthesis.imaging.domain.pixels.decoding import StoredFrame, stored_frames, streams
+from enthesis.imaging.domain.opening import Opened
+from enthesis.imaging.domain.pixels.decoding import StoredFrame, stored_frames
 from enthesis.imaging.domain.pixels.headers import read_header
 from enthesis.imaging.domain.quiet import quiet
 from enthesis.imaging.domain.specimens import FEN
 from enthesis.imaging.domain.verdicts import Limits, Refusal
-from tests.imaging.domain.material import noise, read, read_foreign, small, specimen
+from tests.imaging.domain.material import noise, opened, read, read_foreign, small, specimen, written
 from tests.reference import reference_files
 
 
 def frames_of(dataset: Dataset) -> list[StoredFrame]:
     """Give all frames of a dataset."""
+    source = opened(dataset)
     with quiet:
-        return list(stored_frames(dataset, read_header(dataset, Limits())))
+        return list(stored_frames(source, read_header(source, Limits())))
 
 
 def jpeg(pixels: np.ndarray, **options: object) -> bytes:
@@ -39,6 +43,7 @@ def in_jpeg(*items: bytes, **attributes: Any) -> Dataset:
     dataset = read(small(noise(16, 24, 3), **attributes))
     dataset.file_meta.TransferSyntaxUID = JPEGBaseline8Bit
     dataset.PixelData = encapsulate(list(items))
+    dataset["PixelData"].is_undefined_length = True
     return dataset
 
 
@@ -94,9 +99,39 @@ def test_other_byte_order_is_read() -> None:
     pixels = noise(16, 24, dtype=np.uint16, top=4096)
     dataset = read(small(pixels, BitsStored=12, HighBit=11, PixelData=pixels.astype(">u2").tobytes()))
     dataset.file_meta.TransferSyntaxUID = ExplicitVRBigEndian
-    dataset._read_little, dataset._read_implicit = False, False
+    stream = io.BytesIO()
+    pydicom.dcmwrite(stream, dataset, implicit_vr=False, little_endian=False, force_encoding=True)
+    source = opened(stream.getvalue())
 
-    assert np.array_equal(frames_of(dataset)[0].pixels, pixels)
+    (found,) = stored_frames(source, read_header(source, Limits()))
+
+    assert np.array_equal(found.pixels, pixels)
+
+
+def in_jpeg_xl(dataset: Dataset, pixels: np.ndarray, **options: Any) -> Opened:
+    """Give an object with these pixels in JPEG XL, whose syntaxes pydicom cannot write."""
+    dataset.file_meta.TransferSyntaxUID = HTJ2KLossless
+    dataset.PixelData = encapsulate([imagecodecs.jpegxl_encode(pixels, lossless=True, **options)])
+    dataset["PixelData"].is_undefined_length = True
+    return opened(written(dataset).replace(HTJ2KLossless.encode(), b"1.2.840.10008.1.2.4.110"))
+
+
+@pytest.mark.parametrize("shape", [(17, 23), (17, 23, 3), (256, 256), (130, 260)])
+@pytest.mark.parametrize("boxed", [False, True])
+def test_jpeg_xl_is_read_as_it_was(shape: tuple[int, ...], boxed: bool) -> None:
+    source = in_jpeg_xl(read(small(noise(*shape))), noise(*shape), usecontainer=boxed)
+
+    (found,) = stored_frames(source, read_header(source, Limits()))
+
+    assert np.array_equal(found.pixels, noise(*shape))
+    assert found.space == ("RGB" if len(shape) == 3 else "MONOCHROME2")
+
+
+def test_jpeg_xl_of_another_size_is_not_decoded() -> None:
+    source = in_jpeg_xl(read(small(noise(16, 24))), noise(160, 240))
+
+    with pytest.raises(Refusal, match="cannot_decode"):
+        list(stored_frames(source, read_header(source, Limits())))
 
 
 @pytest.mark.parametrize("photometric", ["YBR_FULL", "YBR_FULL_422", "RGB"])
@@ -140,15 +175,6 @@ def test_fewer_jpeg_frames_than_promised_are_truncated() -> None:
         frames_of(in_jpeg(jpeg(smooth()), jpeg(smooth()), NumberOfFrames=3))
 
 
-def test_streams_are_the_items_themselves() -> None:
-    one, two = jpeg(smooth()), jpeg(smooth()[::-1].copy())
-    dataset = in_jpeg(one, two, NumberOfFrames=2)
-
-    found = list(streams(dataset, read_header(dataset, Limits())))
-
-    assert [item.rstrip(b"\0") for item in found] == [one, two]
-
-
 def test_frame_that_claims_another_size_is_not_decoded() -> None:
     with pytest.raises(Refusal, match="cannot_decode"):
         frames_of(in_jpeg(jpeg(noise(64, 64, 3))))
@@ -158,6 +184,7 @@ def test_run_lengths_that_unpack_to_too_little_cannot_be_read() -> None:
     dataset = read(small(noise(16, 24)))
     dataset.file_meta.TransferSyntaxUID = RLELossless
     dataset.PixelData = encapsulate([bytes(64)])
+    dataset["PixelData"].is_undefined_length = True
 
     with pytest.raises(Exception):  # noqa: B017, PT011 - the decoder's own; the pipeline turns all into a refusal
         frames_of(dataset)
@@ -178,6 +205,8 @@ def test_frames_of_a_specimen_are_those_that_pillow_decodes() -> None:
 def test_frames_of_a_real_lossless_file_are_those_that_pydicom_decodes(path: Path) -> None:
     dataset = read_foreign(path.read_bytes())
     syntax = UID(dataset.file_meta.TransferSyntaxUID)
+    if "jxl" in path.name:  # pydicom knows neither its name nor its coding
+        return
     if syntax.is_encapsulated and syntax not in (
         RLELossless,
         "1.2.840.10008.1.2.4.70",

@@ -3,14 +3,14 @@
 import io
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import BinaryIO
 
 import numpy as np
-import pydicom
-from pydicom.dataset import Dataset
 
 from enthesis.imaging.domain.lettering.harmless import SURE_ENOUGH, is_harmless
 from enthesis.imaging.domain.lettering.lines import Line, Plane, Reader
 from enthesis.imaging.domain.lettering.sampling import sample
+from enthesis.imaging.domain.opening import open_object
 from enthesis.imaging.domain.pixels.colours import shown, window_of
 from enthesis.imaging.domain.pixels.decoding import stored_frames
 from enthesis.imaging.domain.pixels.headers import read_header
@@ -37,12 +37,18 @@ class Findings:
 
 
 def search(
-    dicom: bytes, *, reader: Reader, denied: frozenset[str] = frozenset(), limits: Limits | None = None
+    dicom: bytes | BinaryIO,
+    *,
+    reader: Reader,
+    denied: frozenset[str] = frozenset(),
+    limits: Limits | None = None,
 ) -> Findings:
     """Look for writing on a cleaned object; of a loop on so many of its frames that none can hide a word.
 
     Parameters
     ----------
+    dicom
+        The object, or an open file of it that can be read from any place.
     reader
         Finds and reads the writing on one picture.
     denied
@@ -53,9 +59,9 @@ def search(
     Refusal
         The pixels cannot be read.
     """
+    file = io.BytesIO(dicom) if isinstance(dicom, bytes) else dicom
     with quiet:
-        dataset = pydicom.dcmread(io.BytesIO(dicom))
-        chosen = sample(lambda: planes(dataset, limits or Limits()), int(dataset.get("NumberOfFrames") or 1))
+        chosen = sample(lambda: planes(file, limits or Limits()), frame_count(file, limits or Limits()))
     unknown: list[Box] = []
     harmless = 0
     looks = [*((plane, True) for plane in chosen.closely), *((plane, False) for plane in chosen.glances)]
@@ -79,12 +85,20 @@ def may_stay(line: Line, *, denied: frozenset[str] = frozenset()) -> bool:
     return line.score >= SURE_ENOUGH and is_harmless(line.words, denied=denied)
 
 
-def planes(dataset: Dataset, limits: Limits) -> Iterator[Plane]:
+def frame_count(file: BinaryIO, limits: Limits) -> int:
+    """Tell how many frames an object has."""
+    file.seek(0)
+    return read_header(open_object(file, limits), limits).frames
+
+
+def planes(file: BinaryIO, limits: Limits) -> Iterator[Plane]:
     """Yield each frame as the brightest of its three colours, for writing in yellow is as bright as in white."""
-    header = read_header(dataset, limits)
-    palette = read_palette(dataset) if header.photometric == "PALETTE COLOR" else None
-    window = window_of(dataset)
-    for frame in stored_frames(dataset, header):
+    file.seek(0)
+    opened = open_object(file, limits)
+    header = read_header(opened, limits)
+    palette = read_palette(opened.head) if header.photometric == "PALETTE COLOR" else None
+    window = window_of(opened.head)
+    for frame in stored_frames(opened, header):
         pixels = shown(frame, header, palette, window)
         yield pixels if pixels.ndim == 2 else pixels.max(axis=2)
 

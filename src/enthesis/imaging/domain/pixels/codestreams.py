@@ -5,7 +5,8 @@ A decoder makes room for what its own stream says, not for what DICOM says: a fr
 
 References
 ----------
-ITU-T T.81 annex B (JPEG), T.87 annex C (JPEG-LS), T.800 annex A (JPEG 2000).
+ITU-T T.81 annex B (JPEG), T.87 annex C (JPEG-LS), T.800 annex A (JPEG 2000), ISO/IEC 18181-1 annex D and 18181-2
+clause 9 (JPEG XL).
 """
 
 import struct
@@ -13,12 +14,21 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from enthesis.imaging.domain.pixels.headers import JPEG_2000, JPEG_DCT, JPEG_LOSSLESS, JPEG_LS, PixelHeader
+from enthesis.imaging.domain.pixels.headers import (
+    JPEG_2000,
+    JPEG_DCT,
+    JPEG_LOSSLESS,
+    JPEG_LS,
+    JPEG_XL,
+    PixelHeader,
+)
 from enthesis.imaging.domain.verdicts import Refusal
 
 SOI: Final = b"\xff\xd8"
 START_OF_SCAN: Final = 0xDA
 ADOBE: Final = 0xEE
+JXL_START: Final = b"\xff\x0a"
+JXL_BOX: Final = b"\x00\x00\x00\x0cJXL \r\n\x87\n"
 J2K_START: Final = b"\xff\x4f\xff\x51"
 ALONE: Final = frozenset({0x01, *range(0xD0, 0xD9)})
 FRAME_MARKERS: Final[dict[str, frozenset[int]]] = {
@@ -56,7 +66,7 @@ def jpeg_frame(stream: bytes) -> JpegFrame:
         `cannot_decode`: the stream does not begin as it must, or has no frame header before its data.
     """
     is_jfif, adobe = False, None
-    for marker, body in _segments(stream):
+    for marker, body, _ in segments(stream):
         if marker == 0xE0 and body.startswith(b"JFIF"):
             is_jfif = True
         elif marker == ADOBE and body.startswith(b"Adobe") and len(body) >= 12:
@@ -74,6 +84,10 @@ def check_stream(stream: bytes, header: PixelHeader) -> None:
     Refusal
         `cannot_decode`.
     """
+    if header.syntax in JPEG_XL:
+        if _jpeg_xl(stream) != (header.rows, header.columns):
+            raise Refusal("cannot_decode")
+        return
     if header.syntax in JPEG_2000:
         said = _j2k(stream)
     elif header.syntax in FRAME_MARKERS:
@@ -91,7 +105,14 @@ def check_stream(stream: bytes, header: PixelHeader) -> None:
         raise Refusal("cannot_decode")
 
 
-def _segments(stream: bytes) -> Iterator[tuple[int, bytes]]:
+def segments(stream: bytes) -> Iterator[tuple[int, bytes, int]]:
+    """Yield each segment before the data of a JPEG stream: its marker, its content, and where it ends.
+
+    Raises
+    ------
+    Refusal
+        `cannot_decode`.
+    """
     if stream[:2] != SOI:
         raise Refusal("cannot_decode")
     at = 2
@@ -107,8 +128,9 @@ def _segments(stream: bytes) -> Iterator[tuple[int, bytes]]:
             return
         else:
             (length,) = struct.unpack_from(">H", stream, at + 2)
-            yield marker, stream[at + 4 : at + 2 + length]
+            body = stream[at + 4 : at + 2 + length]
             at += 2 + max(length, 2)
+            yield marker, body, at
 
 
 def _is_frame(marker: int) -> bool:
@@ -142,3 +164,57 @@ def _j2k(stream: bytes) -> tuple[int, int, int, int]:
     if not depths:
         raise Refusal("cannot_decode")
     return bottom - top, right - left, components, max(depth & 0x7F for depth in depths) + 1
+
+
+class _Bits:
+    """Reads numbers of some bits each, the lowest first."""
+
+    def __init__(self, data: bytes) -> None:
+        self._number, self._left = int.from_bytes(data, "little"), len(data) * 8
+
+    def take(self, count: int) -> int:
+        if count > self._left:
+            raise Refusal("cannot_decode")
+        found = self._number & ((1 << count) - 1)
+        self._number >>= count
+        self._left -= count
+        return found
+
+
+# Wide over high, in the order of the codes 1 to 7.
+_JXL_RATIOS: Final = ((1, 1), (12, 10), (4, 3), (3, 2), (16, 9), (5, 4), (2, 1))
+_JXL_SIZES: Final = (9, 13, 18, 30)
+
+
+def _jpeg_xl(stream: bytes) -> tuple[int, int]:
+    """Return (rows, columns) of a JPEG XL picture."""
+    stream = _jxl_codestream(stream) if stream.startswith(JXL_BOX) else stream
+    if not stream.startswith(JXL_START):
+        raise Refusal("cannot_decode")
+    bits = _Bits(stream[2:16])
+    is_small = bool(bits.take(1))
+    rows = _jxl_side(bits, is_small=is_small)
+    ratio = bits.take(3)
+    if ratio:
+        wide, high = _JXL_RATIOS[ratio - 1]
+        return rows, rows * wide // high
+    return rows, _jxl_side(bits, is_small=is_small)
+
+
+def _jxl_side(bits: _Bits, *, is_small: bool) -> int:
+    if is_small:
+        return (bits.take(5) + 1) * 8
+    return bits.take(_JXL_SIZES[bits.take(2)]) + 1
+
+
+def _jxl_codestream(stream: bytes) -> bytes:
+    """Find the codestream in its boxes, whole or the first part of it."""
+    at = 0
+    while at + 8 <= len(stream):
+        length, kind = struct.unpack_from(">I4s", stream, at)
+        if kind in (b"jxlc", b"jxlp"):
+            return stream[at + (8 if kind == b"jxlc" else 12) :]
+        if length < 8:
+            break
+        at += length
+    raise Refusal("cannot_decode")

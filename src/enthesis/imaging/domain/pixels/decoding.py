@@ -1,21 +1,23 @@
 """Frames as they were stored, one at a time, without any conversion of colour."""
 
 import io
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from itertools import islice
 from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 from PIL import Image
-from pydicom.dataset import Dataset
-from pydicom.encaps import generate_frames
-from pydicom.pixels.decoders.base import get_decoder
+from pydicom.dataset import Dataset, FileMetaDataset
+from pydicom.encaps import encapsulate
+from pydicom.pixels.decoders.base import Decoder, get_decoder
 from pydicom.uid import UID
 
-from enthesis.imaging.domain.pixels.codestreams import JpegFrame, check_stream, jpeg_frame
-from enthesis.imaging.domain.pixels.headers import PixelHeader
+from enthesis.imaging.domain.opening import PIXEL_DATA, Opened
+from enthesis.imaging.domain.pixels.codestreams import JpegFrame, jpeg_frame
+from enthesis.imaging.domain.pixels.headers import JPEG_XL, PixelHeader
+from enthesis.imaging.domain.pixels.streams import frames_of
+from enthesis.imaging.domain.reading import whole
 from enthesis.imaging.domain.verdicts import Refusal
 
 Pixels = npt.NDArray[np.uint8] | npt.NDArray[np.uint16]
@@ -33,39 +35,66 @@ class StoredFrame:
     space: str
 
 
-def stored_frames(dataset: Dataset, header: PixelHeader) -> Iterator[StoredFrame]:
-    """Yield every frame as stored, in order.
+def stored_frames(opened: Opened, header: PixelHeader) -> Iterator[StoredFrame]:
+    """Yield every frame as stored, in order; once only, since the object is read as it comes.
 
     Raises
     ------
     Refusal
         `truncated`: there are fewer frames than promised. `cannot_decode`: one is damaged or not what it claims to be.
     """
-    found = 0
-    frames = _dct_frames(dataset, header) if header.is_dct else _other_frames(dataset, header)
-    for frame in islice(frames, header.frames):
-        found += 1
-        yield frame
-    if found < header.frames:
-        raise Refusal("truncated")
+    decoder = frame_decoder(opened, header)
+    for frame in frames_of(opened, header):
+        yield decoder(frame)
 
 
-def streams(dataset: Dataset, header: PixelHeader) -> Iterator[bytes]:
-    """Yield the compressed frames, each checked against the header.
-
-    Raises
-    ------
-    Refusal
-        `cannot_decode`.
-    """
-    for stream in islice(generate_frames(dataset.PixelData, number_of_frames=header.frames), header.frames):
-        check_stream(stream, header)
-        yield stream
+def frame_decoder(opened: Opened, header: PixelHeader) -> Callable[[bytes], StoredFrame]:
+    """Give what turns one frame of an object into pixels; it raises Refusal, or whatever a codec does."""
+    if header.is_dct:
+        return lambda stream: _jpeg(stream, header)
+    if header.syntax in JPEG_XL:
+        return lambda stream: _jpeg_xl(stream, header)
+    template = _one_frame(opened, header)
+    decoder = get_decoder(UID(header.syntax))
+    return lambda stream: _other(stream, template, decoder, header)
 
 
-def _dct_frames(dataset: Dataset, header: PixelHeader) -> Iterator[StoredFrame]:
-    for stream in streams(dataset, header):
-        yield _jpeg(stream, header)
+def _one_frame(opened: Opened, header: PixelHeader) -> Dataset:
+    """Make an object of one frame, for a codec that wants objects."""
+    one = Dataset()
+    one.file_meta = FileMetaDataset()
+    one.file_meta.TransferSyntaxUID = UID(header.syntax)
+    one.Rows, one.Columns, one.SamplesPerPixel = header.rows, header.columns, header.samples
+    one.PhotometricInterpretation = header.photometric
+    one.BitsAllocated, one.BitsStored = header.bits_allocated, header.bits_stored
+    one.HighBit, one.PixelRepresentation = header.bits_stored - 1, 0
+    if header.samples > 1:
+        one.PlanarConfiguration = whole(opened.head, "PlanarConfiguration") or 0
+    one.add_new(PIXEL_DATA, opened.vr if header.is_native else "OB", b"")
+    one["PixelData"].is_undefined_length = not header.is_native
+    one.set_original_encoding(False, opened.is_little)
+    return one
+
+
+def _other(stream: bytes, template: Dataset, decoder: Decoder, header: PixelHeader) -> StoredFrame:
+    template["PixelData"].value = stream if header.is_native else encapsulate([stream])
+    pixels, properties = decoder.as_array(template, raw=True)
+    if pixels.dtype.itemsize > 2 or pixels.dtype.kind != "u":
+        raise Refusal("unsupported_picture")
+    shape = (header.rows, header.columns) if header.samples == 1 else (header.rows, header.columns, 3)
+    if pixels.shape != shape:
+        raise Refusal("cannot_decode")
+    return StoredFrame(_native_order(pixels), _space(str(properties["photometric_interpretation"])))
+
+
+def _jpeg_xl(stream: bytes, header: PixelHeader) -> StoredFrame:
+    from imagecodecs import jpegxl_decode  # noqa: PLC0415 - of all codecs the rarest, and slow to load
+
+    pixels = np.squeeze(jpegxl_decode(stream))
+    shape = (header.rows, header.columns) if header.samples == 1 else (header.rows, header.columns, 3)
+    if pixels.shape != shape or pixels.dtype not in (np.uint8, np.uint16):
+        raise Refusal("cannot_decode")
+    return StoredFrame(_native_order(pixels), header.photometric if header.samples == 1 else "RGB")
 
 
 def _jpeg(stream: bytes, header: PixelHeader) -> StoredFrame:
@@ -74,7 +103,7 @@ def _jpeg(stream: bytes, header: PixelHeader) -> StoredFrame:
     if header.samples == 1:
         return StoredFrame(_whole(image, "L"), header.photometric)
     frame = jpeg_frame(stream)
-    space = _jpeg_space(frame, header.photometric)
+    space = jpeg_space(frame, header.photometric)
     if not _decoder_sees_rgb(frame):
         image.draft("YCbCr", image.size)
         return StoredFrame(_whole(image, "YCbCr"), space)
@@ -96,27 +125,13 @@ def _decoder_sees_rgb(frame: JpegFrame) -> bool:
     return frame.component_ids in RGB_IDS
 
 
-def _jpeg_space(frame: JpegFrame, photometric: str) -> str:
-    # The stream's own markers outrank the DICOM attribute, which some machines never set right.
+def jpeg_space(frame: JpegFrame, photometric: str) -> str:
+    """Tell which colours a JPEG really holds: its own markers outrank the DICOM attribute, which may be wrong."""
     if frame.is_jfif or frame.adobe_transform == 1:
         return "YBR_FULL"
     if _decoder_sees_rgb(frame) or photometric == "RGB":
         return "RGB"
     return "YBR_FULL"
-
-
-def _other_frames(dataset: Dataset, header: PixelHeader) -> Iterator[StoredFrame]:
-    if not header.is_native:
-        for _ in streams(dataset, header):
-            pass
-    decoder = get_decoder(UID(header.syntax))
-    for pixels, properties in decoder.iter_array(dataset, raw=True):
-        if pixels.dtype.itemsize > 2 or pixels.dtype.kind != "u":
-            raise Refusal("unsupported_picture")
-        shape = (header.rows, header.columns) if header.samples == 1 else (header.rows, header.columns, 3)
-        if pixels.shape != shape:
-            raise Refusal("cannot_decode")
-        yield StoredFrame(_native_order(pixels), _space(str(properties["photometric_interpretation"])))
 
 
 def _native_order(pixels: npt.NDArray[np.generic]) -> Pixels:

@@ -7,6 +7,7 @@ from pydicom.dataset import Dataset
 from pydicom.uid import (
     HTJ2K,
     JPEG2000,
+    UID,
     ExplicitVRBigEndian,
     ExplicitVRLittleEndian,
     HTJ2KLossless,
@@ -22,7 +23,8 @@ from pydicom.uid import (
     RLELossless,
 )
 
-from enthesis.imaging.domain.reading import text, transfer_syntax, whole
+from enthesis.imaging.domain.opening import Opened, transfer_syntax
+from enthesis.imaging.domain.reading import text, whole
 from enthesis.imaging.domain.verdicts import Limits, Refusal
 
 NATIVE: Final = frozenset({ImplicitVRLittleEndian, ExplicitVRLittleEndian, ExplicitVRBigEndian})
@@ -31,8 +33,12 @@ JPEG_LOSSLESS: Final = frozenset({JPEGLossless, JPEGLosslessSV1})
 JPEG_LS: Final = frozenset({JPEGLSLossless, JPEGLSNearLossless})
 JPEG_2000: Final = frozenset({JPEG2000, JPEG2000Lossless, HTJ2K, HTJ2KLossless, HTJ2KLosslessRPCL})
 RLE: Final = frozenset({RLELossless})
-LOSSY: Final = JPEG_DCT | {JPEGLSNearLossless, JPEG2000, HTJ2K}
-READABLE: Final = NATIVE | JPEG_DCT | JPEG_LOSSLESS | JPEG_LS | JPEG_2000 | RLE
+JPEG_XL: Final = frozenset(UID(f"1.2.840.10008.1.2.4.{last}") for last in (110, 111, 112))
+"""Lossless, recompressed JPEG, and either (PS3.5 A.4.12)."""
+LOSSY: Final = JPEG_DCT | {JPEGLSNearLossless, JPEG2000, HTJ2K, *sorted(JPEG_XL)[1:]}
+READABLE: Final = NATIVE | JPEG_DCT | JPEG_LOSSLESS | JPEG_LS | JPEG_2000 | JPEG_XL | RLE
+ONE_STREAM_EACH: Final = RLE | JPEG_XL
+"""Syntaxes whose frames are one fragment each, with no sign in it of where a frame begins."""
 
 GREY: Final = frozenset({"MONOCHROME1", "MONOCHROME2"})
 ONE_SAMPLE: Final = GREY | {"PALETTE COLOR"}
@@ -74,15 +80,16 @@ class PixelHeader:
         return full * 2 // 3 if self.photometric == "YBR_FULL_422" and self.is_native else full
 
 
-def read_header(dataset: Dataset, limits: Limits) -> PixelHeader:
+def read_header(opened: Opened, limits: Limits) -> PixelHeader:
     """Return what the object promises about its pixels.
 
     Raises
     ------
     Refusal
         `unsupported_transfer_syntax`, `unsupported_picture`, `too_large`, or `truncated` where an uncompressed object
-        holds fewer bytes than it promises.
+        says that it holds fewer bytes than it promises.
     """
+    dataset = opened.head
     syntax = transfer_syntax(dataset)
     if syntax not in READABLE:
         raise Refusal("unsupported_transfer_syntax")
@@ -98,7 +105,9 @@ def read_header(dataset: Dataset, limits: Limits) -> PixelHeader:
     )
     _check_format(header, dataset)
     _check_size(header, limits)
-    if header.is_native and len(dataset.PixelData) < header.stored_frame_bytes * header.frames:
+    if header.is_native and opened.claimed is None:
+        raise Refusal("damaged")
+    if header.is_native and (opened.claimed or 0) < header.stored_frame_bytes * header.frames:
         raise Refusal("truncated")
     return header
 
@@ -129,6 +138,6 @@ def _check_format(header: PixelHeader, dataset: Dataset) -> None:
 def _check_size(header: PixelHeader, limits: Limits) -> None:
     pixels = header.rows * header.columns
     decoded = pixels * header.samples * header.bits_allocated // 8 * header.frames
-    ceiling = limits.max_decoded_bytes if header.is_dct else limits.max_held_bytes
-    if pixels > limits.max_frame_pixels or header.frames > limits.max_frames or decoded > ceiling:
+    too_many = pixels > limits.max_frame_pixels or header.frames > limits.max_frames
+    if too_many or decoded > limits.max_decoded_bytes:
         raise Refusal("too_large")

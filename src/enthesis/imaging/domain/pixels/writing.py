@@ -1,85 +1,109 @@
 """Frames back into an object: uncompressed, run-length, or JPEG.
 
-Which one follows from what came in. Stills and uncompressed objects are written uncompressed. A lossy JPEG loop is
-written as JPEG again (quality 95), since thirty seconds of it uncompressed are a gigabyte. Any other compressed loop is
-written run-length encoded: exact, bounded by its uncompressed size, and the blanked parts take nothing.
-Every frame is decoded and written anew even where nothing is blanked, because comments, thumbnails and other segments
-of a compressed stream, and the unused high bits of a pixel, can carry names too.
+Which one follows from what came in. Stills and uncompressed objects are written uncompressed. A lossy JPEG loop stays
+JPEG, since thirty seconds of it uncompressed are a gigabyte: what is kept is not decoded at all where its blocks can be
+separated, and otherwise written again at quality 95. Any other compressed loop is written run-length encoded: exact,
+bounded by its uncompressed size, and the blanked parts take nothing.
+Every frame is written anew even where nothing is blanked, because comments, thumbnails and other segments of a
+compressed stream, and the unused high bits of a pixel, can carry names too.
 """
 
 import io
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import chain
 from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 from PIL import Image
-from pydicom.dataset import Dataset
-from pydicom.encaps import encapsulate
 from pydicom.pixels.encoders.base import get_encoder
 from pydicom.uid import ExplicitVRLittleEndian, JPEGBaseline8Bit, RLELossless
 
-from enthesis.imaging.domain.pixels.codestreams import jpeg_frame
+from enthesis.imaging.domain.opening import Opened
+from enthesis.imaging.domain.pixels.blocks import NotInBlocks, blacked, unit_of
+from enthesis.imaging.domain.pixels.codestreams import JpegFrame, jpeg_frame
 from enthesis.imaging.domain.pixels.colours import black, ybr_to_rgb
-from enthesis.imaging.domain.pixels.decoding import Pixels, StoredFrame, stored_frames, streams
+from enthesis.imaging.domain.pixels.decoding import (
+    Pixels,
+    StoredFrame,
+    frame_decoder,
+    jpeg_space,
+    stored_frames,
+)
 from enthesis.imaging.domain.pixels.headers import PixelHeader
 from enthesis.imaging.domain.pixels.masks import blanked, kept_pixels
 from enthesis.imaging.domain.pixels.palettes import Palette
+from enthesis.imaging.domain.pixels.streams import frames_of
 from enthesis.imaging.domain.verdicts import Box, Refusal
 
 JPEG_QUALITY: Final = 95
+Kept = npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True)
 class WrittenPixels:
-    """Pixel data of the cleaned object with the attributes that describe it.
+    """What describes the pixels of the cleaned object.
 
-    `jpeg_ratio` is uncompressed over compressed size where this step has compressed with loss, else None.
+    `frame_bytes` is the length of each frame where they are uncompressed, else 0. `jpeg_ratio` is uncompressed over
+    compressed size of the first frame where this step has compressed with loss, else None.
     """
 
-    data: bytes
     syntax: str
     photometric: str
     samples: int
     bits_allocated: int
     bits_stored: int
     kept_fraction: float
+    frame_bytes: int = 0
     jpeg_ratio: float | None = None
 
 
-def rewrite(
-    dataset: Dataset, header: PixelHeader, palette: Palette | None, boxes: Sequence[Box] | None, *,
-    but: Sequence[Box] = (),
-) -> WrittenPixels:  # fmt: skip
-    """Return all pixels written anew, black on every frame outside the boxes and inside those in `but`.
+Rewritten = tuple[WrittenPixels, Iterator[bytes]]
 
-    Where the boxes are None, only what lies in `but` is blanked.
+
+@dataclass(frozen=True, slots=True)
+class Blanking:
+    """What is to be blanked: all outside the boxes (nothing where they are None), and all inside those in `but`."""
+
+    boxes: Sequence[Box] | None
+    but: Sequence[Box] = ()
+
+    def kept(self, header: PixelHeader, unit: tuple[int, int] = (1, 1)) -> Kept:
+        """Give which pixels stay, in whole pieces of (width, height) pixels."""
+        inside = [Box(0, 0, header.columns - 1, header.rows - 1)] if self.boxes is None else self.boxes
+        return kept_pixels(header.rows, header.columns, inside, but=self.but, block=unit)
+
+
+def rewrite(opened: Opened, header: PixelHeader, palette: Palette | None, blanking: Blanking) -> Rewritten:
+    """Return how the pixels are described, and all frames written anew, one by one, blanked.
 
     Raises
     ------
     Refusal
-        `cannot_decode`, `truncated` or `unsupported_picture`.
+        At once or with a frame: `cannot_decode`, `truncated` or `unsupported_picture`.
     """
     if header.is_dct and header.frames > 1:
-        return _as_jpeg(dataset, header, boxes, but)
+        return _as_jpeg(opened, header, blanking)
     half_width = header.is_native and header.photometric == "YBR_FULL_422"
-    kept = _kept(header, boxes, but, (2, 1) if half_width else (1, 1))
-    frames = _masked(stored_frames(dataset, header), kept, header, palette)
+    kept = blanking.kept(header, (2, 1) if half_width else (1, 1))
+    frames = _masked(stored_frames(opened, header), kept, header, palette)
+    first = next(frames)
+    described = WrittenPixels(
+        syntax=RLELossless,
+        photometric=first.space,
+        samples=header.samples,
+        bits_allocated=first.pixels.dtype.itemsize * 8,
+        bits_stored=min(header.bits_stored, first.pixels.dtype.itemsize * 8),
+        kept_fraction=float(kept.mean()),
+    )
     if header.is_native or header.frames == 1:
-        return _as_native(frames, header, kept, half_width)
-    return _as_run_lengths(frames, header, kept)
-
-
-def _kept(
-    header: PixelHeader, boxes: Sequence[Box] | None, but: Sequence[Box], block: tuple[int, int]
-) -> npt.NDArray[np.bool_]:
-    inside = [Box(0, 0, header.columns - 1, header.rows - 1)] if boxes is None else boxes
-    return kept_pixels(header.rows, header.columns, inside, but=but, block=block)
+        return _as_native(chain([first], frames), header, described, half_width=half_width)
+    return _as_run_lengths(chain([first], frames), header, described)
 
 
 def _masked(
-    frames: Iterator[StoredFrame], kept: npt.NDArray[np.bool_], header: PixelHeader, palette: Palette | None
+    frames: Iterator[StoredFrame], kept: Kept, header: PixelHeader, palette: Palette | None
 ) -> Iterator[StoredFrame]:
     space = ""
     for frame in frames:
@@ -91,25 +115,23 @@ def _masked(
 
 
 def _as_native(
-    frames: Iterator[StoredFrame], header: PixelHeader, kept: npt.NDArray[np.bool_], half_width: bool
-) -> WrittenPixels:
-    data = bytearray()
-    space, bits = header.photometric, 8
-    for frame in frames:
-        pixels, space = frame.pixels, frame.space
-        if header.is_dct and space == "YBR_FULL":
-            pixels, space = ybr_to_rgb(pixels), "RGB"
-        bits = pixels.dtype.itemsize * 8
-        data += _half_width(pixels) if half_width else pixels.astype(pixels.dtype.newbyteorder("<")).tobytes()
-    return WrittenPixels(
-        data=bytes(data) + bytes(len(data) % 2),
+    frames: Iterator[StoredFrame], header: PixelHeader, described: WrittenPixels, *, half_width: bool
+) -> Rewritten:
+    is_turned = header.is_dct and described.photometric == "YBR_FULL"
+    size = header.rows * header.columns * header.samples * described.bits_allocated // 8
+    photometric = "YBR_FULL_422" if half_width else "RGB" if is_turned else described.photometric
+
+    def written(frame: StoredFrame) -> bytes:
+        pixels = ybr_to_rgb(frame.pixels) if is_turned else frame.pixels
+        return _half_width(pixels) if half_width else pixels.astype(pixels.dtype.newbyteorder("<")).tobytes()
+
+    native = replace(
+        described,
         syntax=ExplicitVRLittleEndian,
-        photometric="YBR_FULL_422" if half_width else space,
-        samples=header.samples,
-        bits_allocated=bits,
-        bits_stored=min(header.bits_stored, bits),
-        kept_fraction=float(kept.mean()),
+        photometric=photometric,
+        frame_bytes=size * 2 // 3 if half_width else size,
     )
+    return native, map(written, frames)
 
 
 def _half_width(pixels: Pixels) -> bytes:
@@ -121,57 +143,85 @@ def _half_width(pixels: Pixels) -> bytes:
 
 
 def _as_run_lengths(
-    frames: Iterator[StoredFrame], header: PixelHeader, kept: npt.NDArray[np.bool_]
-) -> WrittenPixels:
+    frames: Iterator[StoredFrame], header: PixelHeader, described: WrittenPixels
+) -> Rewritten:
     encoder = get_encoder(RLELossless)
-    encoded, space, bits = [], header.photometric, 8
-    for frame in frames:
-        space, bits = frame.space, frame.pixels.dtype.itemsize * 8
-        encoded.append(
-            encoder.encode(
-                frame.pixels,
-                encoding_plugin="pylibjpeg",
-                rows=header.rows,
-                columns=header.columns,
-                samples_per_pixel=header.samples,
-                number_of_frames=1,
-                bits_allocated=bits,
-                bits_stored=min(header.bits_stored, bits),
-                pixel_representation=0,
-                photometric_interpretation=space,
-                planar_configuration=0,
-            )
+
+    def written(frame: StoredFrame) -> bytes:
+        return encoder.encode(
+            frame.pixels,
+            encoding_plugin="pylibjpeg",
+            rows=header.rows,
+            columns=header.columns,
+            samples_per_pixel=header.samples,
+            number_of_frames=1,
+            bits_allocated=described.bits_allocated,
+            bits_stored=described.bits_stored,
+            pixel_representation=0,
+            photometric_interpretation=frame.space,
+            planar_configuration=0,
         )
-    return WrittenPixels(
-        data=encapsulate(encoded),
-        syntax=RLELossless,
-        photometric=space,
-        samples=header.samples,
-        bits_allocated=bits,
-        bits_stored=min(header.bits_stored, bits),
-        kept_fraction=float(kept.mean()),
-    )
+
+    return described, map(written, frames)
 
 
-def _as_jpeg(
-    dataset: Dataset, header: PixelHeader, boxes: Sequence[Box] | None, but: Sequence[Box]
-) -> WrittenPixels:
-    is_grey = header.samples == 1
-    halved = not is_grey and jpeg_frame(next(streams(dataset, header))).halves_colour
-    kept = _kept(header, boxes, but, (16, 8) if halved else (8, 8))
-    frames = _masked(stored_frames(dataset, header), kept, header, None)
-    encoded = [_jpeg_bytes(frame, "4:2:2" if halved else "4:4:4") for frame in frames]
-    uncompressed = header.rows * header.columns * header.samples * header.frames
-    return WrittenPixels(
-        data=encapsulate(encoded),
+def _as_jpeg(opened: Opened, header: PixelHeader, blanking: Blanking) -> Rewritten:
+    streams = frames_of(opened, header)
+    first = next(streams)
+    frame = jpeg_frame(first)
+    worker = _JpegBlanker(header, blanking, frame, frame_decoder(opened, header))
+    written = worker(first)
+    described = WrittenPixels(
         syntax=JPEGBaseline8Bit,
-        photometric=header.photometric if is_grey else "YBR_FULL_422" if halved else "YBR_FULL",
+        photometric=worker.photometric,
         samples=header.samples,
         bits_allocated=8,
         bits_stored=8,
-        kept_fraction=float(kept.mean()),
-        jpeg_ratio=uncompressed / sum(len(stream) for stream in encoded),
+        kept_fraction=float(worker.kept.mean()),
+        jpeg_ratio=header.rows * header.columns * header.samples / len(written),
     )
+    return described, chain([written], map(worker, streams))
+
+
+class _JpegBlanker:
+    """Blanks the frames of a JPEG loop: in their blocks where that can be done, else by decoding."""
+
+    def __init__(
+        self,
+        header: PixelHeader,
+        blanking: Blanking,
+        first: JpegFrame,
+        decode: Callable[[bytes], StoredFrame],
+    ) -> None:
+        self.header, self.blanking, self.decode = header, blanking, decode
+        self.samplings, self.space = first.samplings, self._space(first)
+        self.kept = blanking.kept(header, unit_of(first))
+        self.halved = first.halves_colour
+        self.photometric = (
+            header.photometric if header.samples == 1 else "YBR_FULL_422" if self.halved else "YBR_FULL"
+        )
+
+    def __call__(self, stream: bytes) -> bytes:
+        frame = jpeg_frame(stream)
+        if (frame.samplings, self._space(frame)) != (self.samplings, self.space):
+            raise Refusal("unsupported_picture")
+        # Stored black is the brightest value in MONOCHROME1; and a stream of RGB would have to stay one.
+        if self.space not in ("RGB", "MONOCHROME1"):
+            try:
+                return blacked(stream, self.kept)
+            except NotInBlocks:
+                pass
+        stored = self.decode(stream)
+        dark = black(stored.space, bits_stored=8, palette=None)
+        masked = StoredFrame(blanked(stored.pixels, self.kept, dark), stored.space)
+        return _jpeg_bytes(masked, "4:2:2" if self.halved else "4:4:4")
+
+    def _space(self, frame: JpegFrame) -> str:
+        return (
+            self.header.photometric
+            if self.header.samples == 1
+            else jpeg_space(frame, self.header.photometric)
+        )
 
 
 def _jpeg_bytes(frame: StoredFrame, subsampling: str) -> bytes:
