@@ -3,6 +3,7 @@
 from django.urls import include, path
 
 from enthesis.core.views import healthy
+from enthesis.imaging.views.running import metrics
 from enthesis.imaging.urls import programs
 
 urlpatterns = [
@@ -16,6 +17,7 @@ urlpatterns = [
     path("account/", include("allauth.urls")),
     path("account/sessions/", include("allauth.usersessions.urls")),
     path("healthy/", healthy, name="healthy"),
+    path("metrics", metrics, name="metrics"),
 ]
 handler404 = "enthesis.core.views.page_not_found"
 handler500 = "enthesis.core.views.server_error"
