@@ -8,7 +8,12 @@ from tests.factories.imaging import loop_file, make_clean
 
 STRUCTURE = "supraspinatus"
 # The small stills and loops of the factories are 64 by 48 pixels; their regions leave out 8 at each edge.
-SCALED = {"PhysicalUnitsXDirection": 3, "PhysicalUnitsYDirection": 3, "PhysicalDeltaX": 0.05, "PhysicalDeltaY": -0.05}
+SCALED = {
+    "PhysicalUnitsXDirection": 3,
+    "PhysicalUnitsYDirection": 3,
+    "PhysicalDeltaX": 0.05,
+    "PhysicalDeltaY": -0.05,
+}
 
 DISTANCE = {"kind": "distance", "frame": None, "points": [[10, 10], [22, 26]], "structure": ""}
 ANGLE = {"kind": "angle", "frame": None, "points": [[40, 10], [10, 10], [10, 30]], "structure": ""}
@@ -39,4 +44,6 @@ def make_scaled_loop(place: Any, frames: int = 3) -> Instance:
 
 def draw(instance: Instance, actor: Any, drawing: dict[str, Any] | None = None, **changed: Any) -> Annotation:
     """Draw on a picture, a distance of 10 mm where nothing else is said."""
-    return services.add_annotation(actor=actor, instance=instance, drawing={**(drawing or DISTANCE), **changed})
+    return services.add_annotation(
+        actor=actor, instance=instance, drawing={**(drawing or DISTANCE), **changed}
+    )

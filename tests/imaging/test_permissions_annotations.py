@@ -24,9 +24,7 @@ def place() -> Any:
 def reader(place: Any, monkeypatch: Any) -> Any:
     """Give somebody to whom an upper app grants every checked picture."""
     person = make_supervisor(place.cohort)
-    monkeypatch.setattr(
-        pictures, "_viewings", [lambda user: Q(pk__isnull=user.pk != person.pk)]
-    )
+    monkeypatch.setattr(pictures, "_viewings", [lambda user: Q(pk__isnull=user.pk != person.pk)])
     return person
 
 
@@ -71,7 +69,8 @@ def test_checked_pictures_that_one_sees_can_be_drawn_on(place: Any, reader: Any)
     acting.impersonated_by = make_administrator()
     people = (place.user, reader, make_student(place.cohort), acting)
     allowed = [
-        [can(person, "imaging.annotate_pictures", thing) for person in people] for thing in (clean, waiting, None)
+        [can(person, "imaging.annotate_pictures", thing) for person in people]
+        for thing in (clean, waiting, None)
     ]
     assert allowed == [
         [True, True, False, False], [False, False, False, False], [True, True, True, False],

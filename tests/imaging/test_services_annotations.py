@@ -14,7 +14,17 @@ from enthesis.imaging.permissions import pictures
 from enthesis.imaging.services import TooManyAnnotations, annotations
 from tests.factories.imaging import make_unchecked, place_of, reread
 from tests.factories.people import make_administrator, make_cohort, make_student, make_supervisor
-from tests.imaging.drawing import ANGLE, DISTANCE, ELLIPSE, LABEL, TRACE, draw, make_scaled, make_scaled_loop, scaled
+from tests.imaging.drawing import (
+    ANGLE,
+    DISTANCE,
+    ELLIPSE,
+    LABEL,
+    TRACE,
+    draw,
+    make_scaled,
+    make_scaled_loop,
+    scaled,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -141,7 +151,9 @@ def test_stranger_draws_on_no_picture(place: Any) -> None:
         draw(make_scaled(place), make_student(place.cohort))
 
 
-def test_supervisor_draws_beside_the_student_and_neither_changes_the_others(place: Any, supervisor: Any) -> None:
+def test_supervisor_draws_beside_the_student_and_neither_changes_the_others(
+    place: Any, supervisor: Any
+) -> None:
     picture = make_scaled(place)
     own, theirs = draw(picture, place.user), draw(picture, supervisor, TRACE)
     for actor, other in ((place.user, theirs), (supervisor, own)):
@@ -195,7 +207,9 @@ def test_change_off_the_scan_is_refused_and_nothing_changes(place: Any) -> None:
     kept = draw(make_scaled(place), place.user)
     with pytest.raises(NoScale):
         services.change_annotation(
-            actor=place.user, annotation=kept, change={"structure": "supraspinatus", "points": [[0, 0], [60, 40]]}
+            actor=place.user,
+            annotation=kept,
+            change={"structure": "supraspinatus", "points": [[0, 0], [60, 40]]},
         )
     kept.refresh_from_db()
     assert (kept.structure, kept.value) == ("", {"mm": 10.0})

@@ -122,7 +122,9 @@ def test_refusals_come_as_a_code_with_words(place: Any, client: Client) -> None:
     assert Annotation.objects.count() == 0
 
 
-@pytest.mark.parametrize("body", [b"", b"[]", b"3", b"{", b"\xff", b"[" * 100_000, b'{"pictureId": "' + b"1" * 3_000_000])
+@pytest.mark.parametrize(
+    "body", [b"", b"[]", b"3", b"{", b"\xff", b"[" * 100_000, b'{"pictureId": "' + b"1" * 3_000_000]
+)
 def test_body_that_is_no_object_is_refused(client: Client, body: bytes) -> None:
     response = client.post(BASE, body, content_type="application/json", headers=JSON)
     assert refused(response) == (422, "invalid", {})
@@ -144,7 +146,11 @@ def test_pictures_of_others_are_passed_over_and_alone_not_found(place: Any, clie
     drawn = draw(mine, place.user)
     assert [row["id"] for row in ask(client, theirs, mine).json()["annotations"]] == [str(drawn.pk)]
     assert refused(ask(client, theirs)) == (404, "not_found", {})
-    assert refused(send(client, {"structure": ""}, "patch", of(draw(theirs, stranger.user)))) == (404, "not_found", {})
+    assert refused(send(client, {"structure": ""}, "patch", of(draw(theirs, stranger.user)))) == (
+        404,
+        "not_found",
+        {},
+    )
 
 
 def test_only_checked_pictures_can_be_drawn_on(place: Any, client: Client) -> None:

@@ -32,7 +32,7 @@ SCHEME: Final = "99ENTHESIS"
 """Private codes for the structures of the programme; PS3.16 section 8 asks private designators to begin with 99."""
 
 METHOD: Final = "Enthesis 1: made from cleaned pictures, names nobody"
-PROCEDURE: Final = CodedConcept("16310003", "SCT", "Ultrasonography")
+PROCEDURE: Final = codes.SCT.DiagnosticUltrasonography
 UNITS: Final = {"mm": codes.UCUM.Millimeter, "mm2": codes.UCUM.SquareMillimeter, "degrees": codes.UCUM.Degree}
 NAMES: Final = {
     ("distance", "mm"): codes.DCM.Distance,
