@@ -2,19 +2,14 @@
 
 import { make, outline } from '../../lib/elements.ts';
 import { frameWords, isCine, SPEEDS, type Command, type Picture } from './logic.ts';
+import type { Range } from './loop.ts';
+import { Marks } from './marks.ts';
+import { markButton, SHAPES } from './shapes.ts';
 
-const SHAPES: Partial<Record<Command | 'pause', string>> = {
-  toggle: 'M7 4.5v15l12-7.5z',
-  pause: 'M8 5v14M16 5v14',
-  back: 'M17 5l-8 7 8 7M6 5v14',
-  forward: 'M7 5l8 7-8 7M18 5v14',
-  previous: 'M15 5l-7 7 7 7',
-  next: 'M9 5l7 7-7 7',
-  zoomIn: 'M12 5v14M5 12h14',
-  zoomOut: 'M5 12h14',
-  fit: 'M4 9V4h5M20 9V4h-5M4 15v5h5M20 15v5h-5',
-  full: 'M3 3l7 7M3 8V3h5M21 21l-7-7M21 16v5h-5',
-};
+/** The tools that open a panel below the bar. */
+export type Tool = 'measure' | 'compare' | 'adjust';
+
+const TOOL_WORDS: Record<Tool, string> = { measure: 'Measure', compare: 'Compare', adjust: 'Adjust' };
 
 /** What the bar shows. */
 export interface Shown {
@@ -24,6 +19,11 @@ export interface Shown {
   playing: boolean;
   ready: boolean;
   speed: number;
+  range: Range;
+  /** The frames with drawings on them, from 0. */
+  drawn: readonly number[];
+  /** The tool whose panel is open. */
+  open: Tool | null;
 }
 
 export class Controls {
@@ -32,6 +32,8 @@ export class Controls {
   private readonly play: HTMLButtonElement;
   private readonly cineOnly: HTMLElement[];
   private readonly stackOnly: HTMLElement[];
+  private readonly tools: Record<Tool, HTMLButtonElement>;
+  private readonly marks = new Marks();
   private readonly scrubber = make('input', {
     class: 'viewer__scrubber', type: 'range', min: 1, max: 1, value: 1, step: 1, 'aria-label': 'Frame',
   });
@@ -40,55 +42,68 @@ export class Controls {
   private readonly shapes = { play: outline(SHAPES.toggle ?? ''), pause: outline(SHAPES.pause ?? '') };
 
   constructor(run: (command: Command) => void, seek: (frame: number) => void, setSpeed: (speed: number) => void) {
-    const button = (command: Command, words: string, mark: Node = outline(SHAPES[command] ?? '')): HTMLButtonElement => {
-      const made = make('button', { class: 'viewer__button', type: 'button', 'aria-label': words, title: words }, mark);
-      made.addEventListener('click', () => run(command));
-      return made;
-    };
-    this.play = button('toggle', 'Play', this.shapes.play);
+    const button = (command: Command, words: string): HTMLButtonElement => markButton(command, words, run);
+    this.play = button('toggle', 'Play');
     this.play.classList.add('viewer__button--play');
     for (const speed of SPEEDS) this.speed.append(make('option', { value: speed }, `${speed}×`));
     this.speed.addEventListener('change', () => setSpeed(Number(this.speed.value)));
     this.scrubber.addEventListener('input', () => seek(Number(this.scrubber.value) - 1));
-    const scrub = make('div', { class: 'viewer__scrub' }, this.scrubber, this.count, this.speed);
+    const track = make('span', { class: 'viewer__track' }, this.scrubber, this.marks.element);
+    const scrub = make('div', { class: 'viewer__scrub' }, track, this.count, this.speed);
     const [back, forward] = [button('back', 'One frame back'), button('forward', 'One frame forward')];
     const [previous, next] = [button('previous', 'Picture before'), button('next', 'Picture after')];
-    const help = button('help', 'Keys', document.createTextNode('?'));
+    const help = button('help', 'Keys');
+    help.replaceChildren('?');
     help.classList.add('viewer__button--keys');
-    const tools = make('div', { class: 'viewer__tools' },
+    const views = make('div', { class: 'viewer__tools' },
       button('zoomOut', 'Smaller'), button('zoomIn', 'Larger'), button('fit', 'Whole picture'), button('full', 'Full screen'), help);
-    const more = make('button', {
-      class: 'viewer__button viewer__button--more', type: 'button', 'aria-expanded': 'false', 'aria-label': 'More controls',
-    }, 'More');
-    more.addEventListener('click', () => {
-      more.setAttribute('aria-expanded', String(this.element.classList.toggle('viewer__bar--more')));
-    });
+    this.tools = {
+      measure: markButton('measure', TOOL_WORDS.measure, run, true),
+      compare: markButton('compare', TOOL_WORDS.compare, run, true),
+      adjust: markButton('adjust', TOOL_WORDS.adjust, run, true),
+    };
+    const work = make('div', { class: 'viewer__work' }, ...Object.values(this.tools));
     this.cineOnly = [scrub, back, this.play, forward];
     this.stackOnly = [previous, next];
-    const moves = make('div', { class: 'viewer__moves' }, previous, back, this.play, forward, next, more);
-    this.element = make('div', { class: 'viewer__bar' }, scrub, moves, tools);
+    const moves = make('div', { class: 'viewer__moves' }, previous, back, this.play, forward, next);
+    this.element = make('div', { class: 'viewer__bar' }, scrub, moves, views, this.moreButton(), work);
   }
 
   /** Show the present state. */
   show(now: Shown): void {
-    const { frameCount } = now.picture;
     const cine = isCine(now.picture);
     for (const element of this.cineOnly) element.hidden = !cine;
     for (const element of this.stackOnly) element.hidden = now.pictures < 2;
+    for (const [tool, button] of Object.entries(this.tools)) button.setAttribute('aria-expanded', String(now.open === tool));
+    this.tools.compare.hidden = now.pictures < 2 && !cine;
     // On a phone all buttons have room beside each other, except for a cine among other pictures.
     this.element.classList.toggle('viewer__bar--crowded', cine && now.pictures > 1);
-    if (!cine) return;
-    const words = frameWords(now.frame, frameCount);
+    if (cine) this.showFrames(now);
+  }
+
+  private showFrames({ picture: { frameCount }, frame, range, drawn, ready, speed, playing }: Shown): void {
+    const words = frameWords(frame, frameCount);
     this.scrubber.max = String(frameCount);
-    this.scrubber.value = String(now.frame + 1);
-    this.scrubber.disabled = !now.ready;
-    this.scrubber.setAttribute('aria-valuetext', words);
+    this.scrubber.value = String(frame + 1);
+    this.scrubber.disabled = !ready;
+    this.scrubber.setAttribute('aria-valuetext', drawn.includes(frame) ? `${words}, with drawings` : words);
     this.count.textContent = words;
-    this.speed.value = String(now.speed);
-    const act = now.playing ? 'Pause' : 'Play';
+    this.speed.value = String(speed);
+    this.marks.show(frameCount, range, drawn);
+    const act = playing ? 'Pause' : 'Play';
     if (this.play.title === act && this.play.firstChild) return;
     this.play.title = act;
     this.play.setAttribute('aria-label', act);
-    this.play.replaceChildren(now.playing ? this.shapes.pause : this.shapes.play);
+    this.play.replaceChildren(playing ? this.shapes.pause : this.shapes.play);
+  }
+
+  private moreButton(): HTMLButtonElement {
+    const more = make('button', {
+      class: 'viewer__button viewer__button--more', type: 'button', 'aria-expanded': 'false', 'aria-label': 'More controls', title: 'More controls',
+    }, outline('M5 12h.01M12 12h.01M19 12h.01'));
+    more.addEventListener('click', () => {
+      more.setAttribute('aria-expanded', String(this.element.classList.toggle('viewer__bar--more')));
+    });
+    return more;
   }
 }

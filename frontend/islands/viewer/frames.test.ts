@@ -67,3 +67,8 @@ test('a frame that cannot be decoded is told once, and what comes after closing 
   await settle();
   assert.equal(late.closed, true);
 });
+
+test('a part that is repeated is decoded in the order it is played, and all else after it', () => {
+  assert.deepEqual(wantedFrames(5, 10, 6, { from: 4, to: 6 }), [5, 6, 4, 3, 2, 1]);
+  assert.deepEqual(wantedFrames(9, 10, 4, { from: 4, to: 6 }), [9, 4, 5, 6]);
+});

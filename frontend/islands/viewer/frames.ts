@@ -1,5 +1,7 @@
 /** Decoded frames around the playhead: enough to play smoothly, never more than the memory of a phone can bear. */
 
+import { following, wholeOf, type Range } from './loop.ts';
+
 export interface Closable { close(): void }
 
 // At most 64 frames, and at most 256 MiB of pixels (4 bytes each) where the frames are very large.
@@ -12,21 +14,30 @@ export function capacityFor(width: number, height: number): number {
   return Math.max(8, Math.min(MOST_FRAMES, Math.floor(MOST_BYTES / (width * height * 4))));
 }
 
-/** List the frames to have ready, most urgent first: the playhead, three quarters ahead of it, the rest behind. */
-export function wantedFrames(playhead: number, count: number, capacity: number): number[] {
+/**
+ * List the frames to have ready, most urgent first: the playhead, three quarters ahead of it, the rest behind.
+ *
+ * Ahead is what will be played: of a part that is repeated its first frame comes after its last.
+ */
+export function wantedFrames(playhead: number, count: number, capacity: number, range: Range = wholeOf(count)): number[] {
   const total = Math.min(count, capacity);
-  const behind = Math.floor((total - 1) / 4);
-  const ahead = total - 1 - behind;
-  const wanted = [playhead];
-  for (let by = 1; by <= ahead; by += 1) wanted.push((playhead + by) % count);
-  for (let by = 1; by <= behind; by += 1) wanted.push((playhead - by + count) % count);
-  return wanted;
+  const ahead = total - 1 - Math.floor((total - 1) / 4);
+  const wanted = new Set([playhead]);
+  for (let frame = following(playhead, range), by = 1; by <= ahead && !wanted.has(frame); by += 1) {
+    wanted.add(frame);
+    frame = following(frame, range);
+  }
+  for (let by = 1; wanted.size < total; by += 1) wanted.add((playhead - by + count) % count);
+  return [...wanted];
 }
 
 /** Keeps decoded frames; `decode` makes one, `arrived` is told of each. */
 export class FrameStore<T extends Closable> {
   private readonly kept = new Map<number, T>();
   private readonly underWay = new Set<number>();
+  /** Which part of the cine is played. */
+  range: Range;
+
   private wanted: number[] = [];
   private closed = false;
 
@@ -41,6 +52,7 @@ export class FrameStore<T extends Closable> {
     arrived: (frame: number) => void, failed: () => void,
   ) {
     this.count = count;
+    this.range = wholeOf(count);
     this.capacity = capacity;
     this.decode = decode;
     this.arrived = arrived;
@@ -56,7 +68,7 @@ export class FrameStore<T extends Closable> {
   reach(from: number, to: number): number {
     let frame = from;
     while (frame !== to) {
-      const next = (frame + 1) % this.count;
+      const next = following(frame, this.range);
       if (!this.kept.has(next)) break;
       frame = next;
     }
@@ -70,7 +82,7 @@ export class FrameStore<T extends Closable> {
 
   /** Have the frames around the playhead decoded, and let go of those far from it. */
   moveTo(playhead: number): void {
-    this.wanted = wantedFrames(playhead, this.count, this.capacity);
+    this.wanted = wantedFrames(playhead, this.count, this.capacity, this.range);
     const near = new Set(this.wanted);
     for (const [frame, bitmap] of this.kept) {
       if (near.has(frame)) continue;

@@ -5,9 +5,28 @@ const COVERING = 'viewer--covering';
 /** Fill the screen with the element, or go back; on a phone a wide picture turns with the screen. */
 export function toggleFull(element: HTMLElement, isWide: boolean): void {
   if (document.fullscreenElement) void document.exitFullscreen();
-  else if (element.classList.contains(COVERING)) cover(element, false);
+  else if (isCovering(element)) cover(element, false);
   else if (document.fullscreenEnabled) element.requestFullscreen().then(() => turn(isWide), () => cover(element, true));
   else cover(element, true);
+}
+
+/** Tell whether the element lies over the whole page. */
+export function isCovering(element: HTMLElement): boolean {
+  return element.classList.contains(COVERING);
+}
+
+/** Lay the element over the whole page, above all else, or put it back. */
+export function cover(element: HTMLElement, on: boolean): void {
+  if (isCovering(element) === on) return;
+  element.classList.toggle(COVERING, on);
+  if (on) {
+    element.addEventListener('keydown', leaveOnEscape);
+    element.popover = 'manual';
+    element.showPopover();
+  } else {
+    element.removeEventListener('keydown', leaveOnEscape);
+    element.popover = null;
+  }
 }
 
 /** Turn the screen to the long side of the picture, where the browser can; leaving full screen turns it back. */
@@ -16,12 +35,6 @@ function turn(isWide: boolean): void {
   if ('lock' in orientation) orientation.lock(isWide ? 'landscape' : 'portrait').catch(() => undefined);
 }
 
-function cover(element: HTMLElement, on: boolean): void {
-  element.classList.toggle(COVERING, on);
-  if (on) element.addEventListener('keydown', leaveOnEscape);
-  else element.removeEventListener('keydown', leaveOnEscape);
-}
-
 function leaveOnEscape(event: KeyboardEvent): void {
-  if (event.key === 'Escape') cover(event.currentTarget as HTMLElement, false);
+  if (event.key === 'Escape' && !event.defaultPrevented) cover(event.currentTarget as HTMLElement, false);
 }

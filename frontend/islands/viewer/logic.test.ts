@@ -16,6 +16,18 @@ test('a cine moves at the speed of the examination and begins again after its en
   assert.equal(advance(3.5, 50, CINE, 1), 0.5);
 });
 
+test('a part of a cine is played again and again, wherever the playhead was', () => {
+  const part = { from: 1, to: 2 };
+  assert.equal(advance(1, 50, CINE, 1, part), 2);
+  assert.equal(advance(2.5, 50, CINE, 1, part), 1.5);
+  assert.equal(advance(3.5, 50, CINE, 1, part), 1);
+  assert.equal(advance(0, 50, CINE, 1, part), 1);
+});
+
+test('keys that the pages around the viewer use are none of its own', () => {
+  assert.deepEqual([...'esrnuyzk12345/'].filter((key) => commandOf(key)), []);
+});
+
 test('a long gap, such as a hidden tab, moves the playhead by a quarter of a second at most', () => {
   assert.equal(advance(0, 60_000, { ...CINE, frameCount: 100 }, 1), 5);
   assert.equal(advance(2, -5, CINE, 1), 2);
@@ -44,8 +56,8 @@ test('speeds stop at the slowest and the fastest', () => {
 
 test('keys are commands whatever the shift key does', () => {
   assert.deepEqual(
-    [' ', 'ArrowLeft', '.', 'J', 'l', '=', '[', 'x', 'Tab'].map((key) => commandOf(key)),
-    ['toggle', 'back', 'forward', 'slower', 'faster', 'zoomIn', 'previous', undefined, undefined],
+    [' ', 'ArrowLeft', '.', 'J', 'l', '=', '[', 'I', 'o', 'q', 'Tab'].map((key) => commandOf(key)),
+    ['toggle', 'back', 'forward', 'slower', 'faster', 'zoomIn', 'previous', 'loopFrom', 'loopTo', undefined, undefined],
   );
 });
 
@@ -60,6 +72,7 @@ test('words count from one', () => {
   assert.equal(frameWords(11, 60), 'Frame 12 of 60');
   assert.equal(pictureWords(CINE, 1, 3), 'Long axis (2 of 3)');
   assert.equal(pictureWords(CINE, 0, 1), 'Long axis');
+  assert.equal(pictureWords({ ...CINE, group: 'Yours' }, 0, 2), 'Yours: Long axis (1 of 2)');
   assert.equal(describe(CINE), 'Long axis, Supraspinatus, cine loop of 4 frames');
   assert.equal(describe({ ...CINE, description: '', frameCount: 1 }), 'Long axis, still picture');
   assert.equal(loadingWords(55, 100), 'Loading the cine, 55 %');

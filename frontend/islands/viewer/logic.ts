@@ -1,5 +1,16 @@
 /** What the viewer decides without a page: which frame, which speed, which words, which key does what. */
 
+import { following, wholeOf, type Range } from './loop.ts';
+
+/** A part of the screen, both corners in pixels within it; without a scale nothing can be measured there. */
+export interface Region {
+  x0: number; y0: number; x1: number; y1: number;
+  kind: string;
+  mm_per_pixel: [number, number] | null;
+  /** The scale was read from the picture by a person, not told by the machine. */
+  by_hand?: boolean;
+}
+
 /** One picture of the stack, as `imaging.selectors.viewer_stack` describes it. */
 export interface Picture {
   id: string;
@@ -13,11 +24,15 @@ export interface Picture {
   thumbnailUrl: string;
   bundleUrl: string | null;
   offsets: number[] | null;
+  regions?: Region[];
+  /** What it is when it is compared, such as Yours, Expert, Left, Right, Before, After. */
+  group?: string;
 }
 
 export type Command =
   | 'toggle' | 'back' | 'forward' | 'first' | 'last' | 'slower' | 'faster'
-  | 'zoomIn' | 'zoomOut' | 'fit' | 'left' | 'right' | 'up' | 'down' | 'previous' | 'next' | 'full' | 'help';
+  | 'zoomIn' | 'zoomOut' | 'fit' | 'left' | 'right' | 'up' | 'down' | 'previous' | 'next' | 'full' | 'help'
+  | 'turn' | 'flip' | 'loopFrom' | 'loopTo' | 'loopAll' | 'reset' | 'adjust' | 'compare' | 'measure' | 'other';
 
 /** Playing speeds; 1 is the speed of the examination. */
 export const SPEEDS = [0.25, 0.5, 1, 1.5, 2] as const;
@@ -30,7 +45,8 @@ const LONGEST_GAP_MS = 250;
 const KEYS: Record<string, Command> = {
   ' ': 'toggle', ArrowLeft: 'back', ',': 'back', ArrowRight: 'forward', '.': 'forward', Home: 'first', End: 'last',
   j: 'slower', l: 'faster', '+': 'zoomIn', '=': 'zoomIn', '-': 'zoomOut', '0': 'fit', '[': 'previous', ']': 'next',
-  f: 'full', '?': 'help',
+  f: 'full', '?': 'help', i: 'loopFrom', o: 'loopTo', p: 'loopAll', t: 'turn', h: 'flip', b: 'adjust', c: 'compare',
+  m: 'measure', x: 'reset', w: 'other',
 };
 const WITH_SHIFT: Record<string, Command> = { ArrowLeft: 'left', ArrowRight: 'right', ArrowUp: 'up', ArrowDown: 'down' };
 
@@ -44,6 +60,13 @@ export const KEY_HELP: readonly (readonly [string, string])[] = [
   ['+ -', 'Larger or smaller; also the wheel, a pinch or a double click'],
   ['Shift with Left Right Up Down', 'Move a picture that was made larger'],
   ['0', 'Whole picture'],
+  ['I O', 'Repeat from this frame, or up to it'],
+  ['P', 'Play all of the cine again'],
+  ['B', 'Brightness and contrast'],
+  ['T H', 'Turn by a quarter, or mirror'],
+  ['X', 'As recorded: light, turning, zoom and loop undone'],
+  ['M', 'Measure and label'],
+  ['C W', 'Compare two pictures; go to the other one'],
   ['F', 'Full screen'],
   ['?', 'These keys'],
 ];
@@ -63,10 +86,18 @@ export function frameTime(picture: Picture): number {
   return picture.frameTimeMs && picture.frameTimeMs > 0 ? picture.frameTimeMs : ASSUMED_FRAME_TIME_MS;
 }
 
-/** Move the playhead (frames, with fraction) on by the time that has passed; a cine begins again after its end. */
-export function advance(playhead: number, passedMs: number, picture: Picture, speed: number): number {
+/**
+ * Move the playhead (frames, with fraction) on by the time that has passed.
+ *
+ * What is played begins again after its end: all of the cine, or a part of it.
+ */
+export function advance(
+  playhead: number, passedMs: number, picture: Picture, speed: number, range: Range = wholeOf(picture.frameCount),
+): number {
   const gap = Math.min(Math.max(passedMs, 0), LONGEST_GAP_MS);
-  return (playhead + (gap * speed) / frameTime(picture)) % picture.frameCount;
+  const frame = Math.floor(playhead);
+  if (frame < range.from || frame > range.to) return following(frame, range);
+  return range.from + ((playhead - range.from + (gap * speed) / frameTime(picture)) % (range.to - range.from + 1));
 }
 
 /** Step by whole frames, round the ends. */
@@ -88,13 +119,18 @@ export function frameWords(frame: number, count: number): string {
 /** Say which picture is shown, for the corner of the stage. */
 export function pictureWords(picture: Picture, index: number, count: number): string {
   const place = count > 1 ? ` (${index + 1} of ${count})` : '';
-  return `${picture.label}${place}`;
+  return `${named(picture)}${place}`;
 }
 
 /** Describe a picture for somebody who cannot see it. */
 export function describe(picture: Picture): string {
   const kind = picture.frameCount > 1 ? `cine loop of ${picture.frameCount} frames` : 'still picture';
-  return [picture.label, picture.description, kind].filter(Boolean).join(', ');
+  return [named(picture), picture.description, kind].filter(Boolean).join(', ');
+}
+
+/** Name a picture, with the group it is compared in. */
+function named({ group, label }: Picture): string {
+  return group ? `${group}: ${label}` : label;
 }
 
 /** Say how much of a cine has arrived. */

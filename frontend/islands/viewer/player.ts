@@ -1,20 +1,11 @@
 /** Showing one picture of the stack at a time: its still at once, then its frames, played in the time they were taken. */
 
+import type { Audience, Loading } from './audience.ts';
 import { BundleFailed, fetchBundle, frameOf } from './bundle.ts';
 import { capacityFor, FrameStore } from './frames.ts';
 import { advance, isCine, stepFrame, type Picture } from './logic.ts';
+import { wholeOf, type Range } from './loop.ts';
 import { Seen } from './seen.ts';
-
-export type Loading =
-  | { state: 'waiting' | 'ready' }
-  | { state: 'loading'; received: number; total: number }
-  | { state: 'failed'; ended: boolean };
-
-/** What the player tells the page: a picture to draw, or that something about it has changed. */
-export interface Audience {
-  draw(source: CanvasImageSource, picture: Picture): void;
-  changed(): void;
-}
 
 export class Player {
   picture: Picture;
@@ -31,11 +22,14 @@ export class Player {
   private request = 0;
   private frames: FrameStore<ImageBitmap> | null = null;
   private abort = new AbortController();
-  // Cines seen in this visit; a Blob lies with the browser, not in the memory of the page.
-  private readonly bundles = new Map<string, Blob>();
+  private readonly bundles: Map<string, Blob>;
+  private part: Range;
 
-  constructor(audience: Audience, first: Picture) {
+  /** `bundles` are the cines seen in this visit; a Blob lies with the browser, not in the memory of the page. */
+  constructor(audience: Audience, first: Picture, bundles: Map<string, Blob>) {
     this.audience = audience;
+    this.bundles = bundles;
+    this.part = wholeOf(first.frameCount);
     this.picture = first;
     this.seen = new Seen(first.frameCount);
   }
@@ -45,11 +39,24 @@ export class Player {
     return Math.floor(this.playhead);
   }
 
+  /** The part of the cine that is played. */
+  get range(): Range {
+    return this.part;
+  }
+
+  set range(range: Range) {
+    this.part = range;
+    if (this.frames) this.frames.range = range;
+    this.frames?.moveTo(this.frame);
+    this.audience.changed();
+  }
+
   /** Show a picture of the stack, and play it once it is there if `play` is given. */
   async show(picture: Picture, play = false): Promise<void> {
     this.leave();
     this.picture = picture;
     this.seen = new Seen(picture.frameCount);
+    this.part = wholeOf(picture.frameCount);
     this.playhead = 0;
     const { signal } = this.abort;
     this.tell({ state: 'waiting' });
@@ -107,11 +114,11 @@ export class Player {
   private readonly tick = (now: number): void => {
     const passed = now - this.lastTick;
     const before = this.frame;
-    this.playOn(advance(this.playhead, passed, this.picture, this.speed));
+    this.playOn(advance(this.playhead, passed, this.picture, this.speed, this.part));
     this.lastTick = now;
     if (this.frame !== before) {
       this.frames?.moveTo(this.frame);
-      this.seen.pass(before, this.frame, passed);
+      this.seen.pass(before, this.frame, passed, this.part);
       this.drawFrame();
       this.audience.changed();
     }
@@ -175,7 +182,8 @@ export class Player {
     return bundle;
   }
 
-  private leave(): void {
+  /** Let go of what is shown. */
+  leave(): void {
     this.pause();
     this.abort.abort();
     this.abort = new AbortController();

@@ -1,5 +1,7 @@
 /** Which frames of a picture have been on the screen, so that nobody answers for what was not shown. */
 
+import { following, wholeOf, type Range } from './loop.ts';
+
 // What was due during a longer gap, such as behind another tab, was not shown.
 const LONGEST_GLIMPSE_MS = 100;
 
@@ -22,11 +24,11 @@ export class Seen {
     this.frames.add(frame);
   }
 
-  /** Note what playing has run through after one frame up to another, round the end. */
-  pass(from: number, to: number, passedMs: number): void {
+  /** Note what playing has run through after one frame up to another, round the end of what is repeated. */
+  pass(from: number, to: number, passedMs: number, range: Range = wholeOf(this.count)): void {
     if (passedMs > LONGEST_GLIMPSE_MS) return;
     for (let frame = from; frame !== to;) {
-      frame = (frame + 1) % this.count;
+      frame = following(frame, range);
       this.frames.add(frame);
     }
   }

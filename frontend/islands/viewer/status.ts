@@ -1,24 +1,36 @@
-/** What lies over the picture: its name, how far a cine has loaded, what went wrong; and the words said aloud. */
+/** What lies over a picture: its name, how far a cine has loaded, what went wrong; and the words said aloud. */
 
 import { make } from '../../lib/elements.ts';
 import { SESSION_ENDED } from '../../lib/session.ts';
+import type { Loading } from './audience.ts';
 import { KEY_HELP, loadingWords } from './logic.ts';
-import type { Loading } from './player.ts';
 
 // While a key is held, only the last frame is said.
 const SAY_AFTER_MS = 500;
 
+/** Says things to a screen reader once they have settled. */
+export class Voice {
+  readonly element = make('p', { class: 'nhsuk-u-visually-hidden', 'aria-live': 'polite' });
+
+  private timer = 0;
+
+  say(words: string): void {
+    clearTimeout(this.timer);
+    this.timer = window.setTimeout(() => { this.element.textContent = words; }, SAY_AFTER_MS);
+  }
+}
+
 export class Status {
   readonly name = make('p', { class: 'viewer__name' });
   readonly panel = make('div', { class: 'viewer__status', hidden: true });
-  readonly voice = make('p', { class: 'nhsuk-u-visually-hidden', 'aria-live': 'polite' });
 
   private readonly words = make('p', { class: 'viewer__words' });
   private readonly bar = make('progress', { class: 'viewer__progress', max: 1, 'aria-label': 'Loading' });
   private readonly retry = make('button', { class: 'nhsuk-button nhsuk-button--small', type: 'button' }, 'Try again');
-  private timer = 0;
+  private readonly say: (words: string) => void;
 
-  constructor(retry: () => void) {
+  constructor(retry: () => void, say: (words: string) => void) {
+    this.say = say;
     this.panel.append(this.words, this.bar, this.retry);
     this.retry.addEventListener('click', retry);
   }
@@ -38,12 +50,6 @@ export class Status {
     const words = loading.ended ? SESSION_ENDED : 'This picture could not be loaded. Check your network, then try again.';
     if (this.words.textContent !== words) this.say(words);
     this.words.textContent = words;
-  }
-
-  /** Say something to a screen reader once things have settled. */
-  say(words: string): void {
-    clearTimeout(this.timer);
-    this.timer = window.setTimeout(() => { this.voice.textContent = words; }, SAY_AFTER_MS);
   }
 }
 

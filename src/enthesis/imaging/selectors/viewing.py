@@ -8,12 +8,14 @@ from django.urls import reverse
 from enthesis.imaging.models import Instance
 
 
-def viewer_stack(instances: Iterable[Instance]) -> list[dict[str, Any]]:
+def viewer_stack(instances: Iterable[Instance], *, group: str = "") -> list[dict[str, Any]]:
     """Give the viewer's entry for each picture, in order; `study` should have been read with them.
 
     Offsets are the byte positions at which the frames of the bundle begin, and its end: one more than there are frames.
+    `group` names all of them where they are compared with others: "Yours", "Expert", "Left", "Before".
     """
-    return [_entry(instance, number) for number, instance in enumerate(instances, 1)]
+    named = {"group": group} if group else {}
+    return [_entry(instance, number) | named for number, instance in enumerate(instances, 1)]
 
 
 def _entry(instance: Instance, number: int) -> dict[str, Any]:
@@ -32,7 +34,13 @@ def _entry(instance: Instance, number: int) -> dict[str, Any]:
         "thumbnailUrl": address("thumbnail"),
         "bundleUrl": address("frames") if instance.is_loop else None,
         "offsets": instance.frame_offsets if instance.is_loop else None,
+        "regions": _calibrated(instance),
     }
+
+
+def _calibrated(instance: Instance) -> list[dict[str, Any]]:
+    """Give the regions in which lengths can be measured: echoes in two dimensions, with a size in mm both ways."""
+    return [one for one in instance.regions if one["kind"] == "2d" and one.get("mm_per_pixel")]
 
 
 def _description(instance: Instance) -> str:

@@ -1,0 +1,259 @@
+/** Drawing and moving on one picture: with the mouse, a finger, or the keys on a handle. */
+
+import type { Point } from '../geometry.ts';
+import type { Grip } from '../gestures.ts';
+import type { Region } from '../logic.ts';
+import type { Pane } from '../pane.ts';
+import type { Content, Drawing } from './drawing.ts';
+import { Loupe } from './loupe.ts';
+import type { Kind, Spot } from './measure.ts';
+import { distanceFrom, moved, shifted, within } from './points.ts';
+import { Placing } from './placing.ts';
+import { Sheet, type Handle, type Shown } from './sheet.ts';
+import { handleWords, KIND_WORDS, refusalOf } from './words.ts';
+
+const REACH = { mouse: 14, touch: 22 };
+const STROKE_APART = 3;
+const ARROWS: Record<string, Spot> = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
+
+/** What the hands of all pictures share. */
+export interface Board {
+  /** The tool that is chosen. */
+  kind: Kind | null;
+  chosen: Drawing | null;
+  drawingsOn(pane: Pane): Drawing[];
+  shownOn(pane: Pane): Shown[];
+  /** Tell whether the tool can begin here; say why not. */
+  mayBegin(pane: Pane): boolean;
+  choose(drawing: Drawing | null): void;
+  change(drawing: Drawing, content: Content, tag?: string): void;
+  finish(pane: Pane, kind: Kind, points: readonly Spot[]): void;
+  warn(words: string): void;
+  refresh(): void;
+}
+
+export class Hand implements Grip {
+  placing: Placing | null = null;
+
+  private readonly pane: Pane;
+  private readonly board: Board;
+  private readonly sheet: Sheet;
+  private readonly loupe: Loupe;
+  private held: { drawing: Drawing; index: number | null; before: Content; from: Spot } | null = null;
+  private isTouch = false;
+
+  constructor(pane: Pane, board: Board) {
+    this.pane = pane;
+    this.board = board;
+    this.sheet = new Sheet(pane.stage);
+    this.loupe = new Loupe(pane.stage);
+    this.sheet.element.addEventListener('keydown', (event) => this.pressedKey(event));
+    pane.stage.placed = () => this.show();
+    pane.drawn = () => { if (this.placing) this.cancel(); else this.show(); };
+  }
+
+  /** Draw everything again. */
+  show(): void {
+    const { placing, board, pane } = this;
+    const shown = board.shownOn(pane);
+    if (placing) shown.push({ key: 'new', kind: placing.kind, points: placing.points, words: '', isChosen: true, isOpen: true });
+    this.sheet.show(shown, this.handles());
+  }
+
+  remove(): void {
+    this.sheet.remove();
+    this.loupe.remove();
+    this.pane.stage.hold(null);
+    this.pane.stage.placed = this.pane.drawn = () => {};
+  }
+
+  /** Begin to draw with the keys: in the middle of what is seen. */
+  beginWithKeys(kind: Kind): void {
+    const { clientWidth: width, clientHeight: height } = this.pane.stage.element;
+    this.placing = new Placing(kind, this.spotAt({ x: width / 2, y: height / 2 }), this.regions);
+    this.board.refresh();
+    this.sheet.focus(0);
+  }
+
+  /** Close an outline. */
+  finish(): void {
+    const { placing, pane, board } = this;
+    if (!placing) return;
+    const points = placing.finished(1 / pane.stage.scale);
+    const refusal = refusalOf(placing.kind, points, this.regions);
+    this.placing = null;
+    if (refusal) board.warn(refusal);
+    else board.finish(pane, placing.kind, points);
+    board.refresh();
+  }
+
+  focus(index: number): void {
+    this.sheet.focus(index);
+  }
+
+  press(at: Point, event: PointerEvent): boolean {
+    const { board, pane } = this;
+    pane.player.pause();
+    this.isTouch = event.pointerType !== 'mouse';
+    const reach = this.isTouch ? REACH.touch : REACH.mouse;
+    const [spot, index] = [this.spotAt(at), this.handleAt(at, reach)];
+    if (!this.placing && board.chosen && index >= 0) this.hold(board.chosen, index, spot);
+    else if (board.kind) return this.begin(board.kind, spot);
+    else {
+      const found = board.drawingsOn(pane).find((one) => distanceFrom(one.kind, this.places(one), [at.x, at.y]) < reach) ?? null;
+      board.choose(found);
+      if (!found?.mine) return found !== null;
+      this.hold(found, null, spot);
+    }
+    this.look(at);
+    return true;
+  }
+
+  move(at: Point): void {
+    const { placing, held } = this;
+    const spot = this.spotAt(at);
+    if (held) {
+      const { drawing, before, index, from } = held;
+      const { points } = before;
+      const to = index === null ? shifted(points, [spot[0] - from[0], spot[1] - from[1]]) : moved(drawing.kind, points, index, spot);
+      drawing.now = { ...before, points: to };
+    } else if (placing?.kind === 'trace') placing.stroke(spot, STROKE_APART / this.pane.stage.scale);
+    else if (placing) placing.next = spot;
+    this.look(at);
+    this.board.refresh();
+  }
+
+  hover(at: Point): void {
+    if (!this.placing) return;
+    this.placing.next = this.spotAt(at);
+    this.show();
+  }
+
+  release(wasMoved: boolean): void {
+    this.loupe.hide();
+    const { placing, held } = this;
+    if (held) this.letGo(held, wasMoved);
+    else if (placing?.kind === 'trace' && wasMoved) this.finish();
+    else if (placing && (wasMoved || !placing.isFresh || placing.kind === 'label')) this.place();
+    if (this.placing) this.placing.isFresh = false;
+    this.board.refresh();
+  }
+
+  cancel(): void {
+    this.loupe.hide();
+    if (this.held) this.held.drawing.now = this.held.before;
+    this.held = this.placing = null;
+    this.board.refresh();
+  }
+
+  private get regions(): readonly Region[] {
+    return this.pane.picture.regions ?? [];
+  }
+
+  private begin(kind: Kind, spot: Spot): boolean {
+    const { board, pane } = this;
+    if (!board.mayBegin(pane)) return true;
+    if (this.placing) {
+      this.placing.next = spot;
+      return true;
+    }
+    const placing = new Placing(kind, spot, this.regions);
+    if (placing.refusal) board.warn(placing.refusal);
+    else {
+      board.choose(null);
+      this.placing = placing;
+      if (kind !== 'label') placing.place();
+    }
+    board.refresh();
+    return true;
+  }
+
+  private place(): void {
+    const { placing } = this;
+    if (!placing) return;
+    const [first] = placing.placed;
+    const { refusal } = placing;
+    const isBack = placing.kind === 'trace' && placing.placed.length > 2 && first !== undefined
+      && Math.hypot(first[0] - placing.next[0], first[1] - placing.next[1]) * this.pane.stage.scale < REACH.mouse;
+    if (refusal) this.board.warn(refusal);
+    else if (isBack || placing.place()) this.finish();
+  }
+
+  private hold(drawing: Drawing, index: number | null, from: Spot): void {
+    this.held = { drawing, index, before: drawing.now, from };
+  }
+
+  private letGo({ drawing, before }: { drawing: Drawing; before: Content }, wasMoved: boolean): void {
+    this.held = null;
+    const after = drawing.now;
+    drawing.now = before;
+    if (wasMoved) this.change(drawing, after.points);
+  }
+
+  private change(drawing: Drawing, points: readonly Spot[], tag = ''): void {
+    const { width, height } = this.pane.picture;
+    const isOff = points.some((one) => within(one, width, height).some((value, axis) => value !== one[axis]));
+    const refusal = isOff ? 'All points must lie on the picture.' : refusalOf(drawing.kind, points, this.regions);
+    if (refusal) this.board.warn(refusal);
+    else this.board.change(drawing, { ...drawing.now, points }, tag);
+  }
+
+  private pressedKey(event: KeyboardEvent): void {
+    const grip = (event.target as Element).closest<SVGElement>('[data-handle]');
+    const arrow = ARROWS[event.key];
+    if (!grip || event.ctrlKey || event.metaKey || event.altKey || (!arrow && event.key !== 'Enter')) return;
+    event.preventDefault();
+    const { placing, board } = this;
+    const index = Number(grip.dataset['handle']);
+    if (arrow) this.nudge(arrow, event.shiftKey ? 10 : 1, index);
+    else if (placing?.kind === 'trace' && placing.placed.at(-1) === placing.next) this.finish();
+    else if (placing) this.place();
+    else board.choose(null);
+    board.refresh();
+    if (!this.placing && placing) this.sheet.focus(0);
+  }
+
+  /** Move a handle by so many pixels of the picture, the way the arrow points on the screen. */
+  private nudge([across, down]: Spot, by: number, index: number): void {
+    const { placing, board: { chosen }, pane: { stage } } = this;
+    const [from, to] = [stage.toPicture({ x: 0, y: 0 }), stage.toPicture({ x: across * by * stage.scale, y: down * by * stage.scale })];
+    const go = ([x, y]: Spot): Spot => this.kept([x + to.x - from.x, y + to.y - from.y]);
+    if (placing) placing.next = go(placing.next);
+    else if (chosen?.now.points[index]) this.change(chosen, moved(chosen.kind, chosen.now.points, index, go(chosen.now.points[index])), `key ${index}`);
+  }
+
+  private handles(): Handle[] {
+    const { placing, board: { chosen } } = this;
+    if (placing) return [{ at: placing.next, words: `${KIND_WORDS[placing.kind]}, next point: move with the arrows, place with Enter` }];
+    if (!chosen?.mine || !this.board.drawingsOn(this.pane).includes(chosen)) return [];
+    return chosen.now.points.map((at, index) => ({ at, words: `${KIND_WORDS[chosen.kind]}, ${handleWords(chosen.kind, index)}` }));
+  }
+
+  private handleAt(at: Point, reach: number): number {
+    const places = this.handles().map(({ at: [x, y] }) => this.pane.stage.toStage({ x, y }));
+    const away = places.map(({ x, y }) => Math.hypot(x - at.x, y - at.y));
+    const nearest = Math.min(...away);
+    return nearest <= reach ? away.indexOf(nearest) : -1;
+  }
+
+  private places(drawing: Drawing): Spot[] {
+    return drawing.now.points.map(([x, y]): Spot => {
+      const place = this.pane.stage.toStage({ x, y });
+      return [place.x, place.y];
+    });
+  }
+
+  private spotAt(at: Point): Spot {
+    const { x, y } = this.pane.stage.toPicture(at);
+    return this.kept([x, y]);
+  }
+
+  private kept(spot: Spot): Spot {
+    const [x, y] = within(spot, this.pane.picture.width, this.pane.picture.height);
+    return [Math.round(x * 100) / 100, Math.round(y * 100) / 100];
+  }
+
+  private look(at: Point): void {
+    if (this.isTouch) this.loupe.show(at);
+  }
+}

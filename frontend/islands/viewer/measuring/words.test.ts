@@ -1,0 +1,42 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { Region } from '../logic.ts';
+import { CROSSED, handleWords, NO_SCALE, NO_SCALE_HERE, refusalOf, scaleWords, shortWords, valueOf, valueWords } from './words.ts';
+
+const REGION: Region = { x0: 0, y0: 0, x1: 99, y1: 99, kind: '2d', mm_per_pixel: [0.1, 0.1] };
+
+test('values carry their unit, small areas in mm² and larger ones in cm²', () => {
+  assert.equal(valueWords('distance', { mm: 12.34 }), '12.3 mm');
+  assert.equal(valueWords('angle', { degrees: 42 }), '42.0°');
+  assert.equal(valueWords('ellipse', { mm2: 45.26, mm: 24 }), '45.3 mm², 24.0 mm round');
+  assert.equal(valueWords('trace', { mm2: 123.4, mm: 41.2 }), '1.23 cm², 41.2 mm long');
+  assert.equal(shortWords('trace', { mm2: 123.4, mm: 41.2 }), '1.23 cm²');
+  assert.equal(valueWords('label', {}), '');
+});
+
+test('a picture without a scale refuses to be measured, but not to be labelled', () => {
+  assert.equal(refusalOf('distance', [[1, 1], [2, 2]], []), NO_SCALE);
+  assert.equal(refusalOf('angle', [[1, 1]], [{ ...REGION, mm_per_pixel: null }]), NO_SCALE);
+  assert.equal(refusalOf('label', [[1, 1]], []), '');
+  assert.deepEqual(valueOf('distance', [[1, 1], [2, 2]], []), {});
+});
+
+test('points that lie in no calibrated part together are refused', () => {
+  assert.equal(refusalOf('distance', [[1, 1], [200, 2]], [REGION]), NO_SCALE_HERE);
+  assert.equal(refusalOf('distance', [[1, 1], [20, 2]], [REGION]), '');
+});
+
+test('an outline that crosses itself has no area', () => {
+  assert.equal(refusalOf('trace', [[0, 0], [40, 40], [40, 0], [0, 40]], [REGION]), CROSSED);
+});
+
+test('words say where the scale comes from', () => {
+  assert.equal(scaleWords([]), NO_SCALE);
+  assert.equal(scaleWords([REGION]), 'Scale given by the machine');
+  assert.equal(scaleWords([{ ...REGION, by_hand: true }]), 'Scale set by hand');
+});
+
+test('every handle has a name', () => {
+  assert.equal(handleWords('distance', 1), 'second end');
+  assert.equal(handleWords('trace', 4), 'point 5');
+});

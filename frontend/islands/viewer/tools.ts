@@ -1,0 +1,111 @@
+/** The panels below the bar: adjusting, comparing and measuring. One is open at a time; two pictures may stay side by side. */
+
+import { make } from '../../lib/elements.ts';
+import { Adjust, lightGrip } from './adjust.ts';
+import { comparePanel } from './compare.ts';
+import type { Tool } from './controls.ts';
+import { cover, isCovering } from './full.ts';
+import { describe, type Command, type Picture } from './logic.ts';
+import type { Measuring } from './measuring/index.ts';
+import type { Pane } from './pane.ts';
+import type { Panes } from './panes.ts';
+
+// As in the styles: here the picture is too small beside the words to be measured or compared.
+const PHONE = '(width < 900px)';
+
+/** What the tools need of the viewer. */
+export interface Bench {
+  readonly root: HTMLElement;
+  readonly panes: Panes;
+  readonly pictures: readonly Picture[];
+  run(command: Command): void;
+  say(words: string): void;
+  /** Show a picture in a pane; without one, mark the thumbnails again. */
+  show(pane: Pane, picture?: Picture): Promise<void>;
+  changed(): void;
+}
+
+export class Tools {
+  readonly element = make('div', { class: 'viewer__panels' });
+  open: Tool | null = null;
+  measuring: Measuring | null = null;
+
+  private readonly bench: Bench;
+  private readonly adjust: Adjust;
+  private readonly comparing: HTMLElement;
+  private loading: Promise<void> | null = null;
+
+  constructor(bench: Bench) {
+    this.bench = bench;
+    const { panes } = bench;
+    this.adjust = new Adjust((command) => bench.run(command), (light) => panes.active.setLight(light));
+    this.comparing = comparePanel(
+      panes.together, () => panes.follow(panes.active), () => panes.turnOver(), () => this.endComparing());
+    this.element.append(this.adjust.element, this.comparing);
+  }
+
+  /** Show the state of the picture that is chosen. */
+  show({ picture, stage, player }: Pane): void {
+    this.adjust.show(picture, stage.light, player.range);
+    this.measuring?.show();
+  }
+
+  /** Open the panel of a tool, or close it; on a phone measuring and comparing take the whole screen. */
+  toggle(tool: Tool): void {
+    if (tool === 'compare') this.compare();
+    else if (tool === 'adjust') this.turnTo(this.open === tool ? null : tool);
+    else void this.load().then(() => this.turnTo(this.open === tool ? null : tool));
+  }
+
+  /** Fetch the calipers: most people only look, so they come when somebody wants them. */
+  load(): Promise<void> {
+    this.loading ??= import('./measuring/index.ts').then(({ Measuring: Made }) => {
+      this.measuring = new Made(this.bench, () => this.turnTo(null));
+      this.element.append(this.measuring.element);
+    });
+    return this.loading;
+  }
+
+  private turnTo(tool: Tool | null): void {
+    const { bench: { panes, root, run, changed } } = this;
+    const before = this.open;
+    this.open = tool;
+    this.adjust.element.hidden = tool !== 'adjust';
+    this.comparing.hidden = tool !== 'compare';
+    for (const pane of panes.all) {
+      const { stage } = pane;
+      const setLight = (light: Pane['stage']['light']): void => pane.setLight(light);
+      if (tool === 'adjust') stage.hold(lightGrip(() => stage.light, setLight, () => run('toggle')));
+      else if (before === 'adjust') stage.hold(null);
+    }
+    this.measuring?.open(tool === 'measure');
+    const isLarge = panes.isDouble || tool === 'measure';
+    if (!isLarge) cover(root, false);
+    else if (matchMedia(PHONE).matches && !document.fullscreenElement && !isCovering(root)) cover(root, true);
+    changed();
+  }
+
+  private compare(): void {
+    const { panes, show, say } = this.bench;
+    if (panes.isDouble && this.open === 'compare') {
+      this.endComparing();
+      return;
+    }
+    if (!panes.isDouble) {
+      const pane = panes.open();
+      this.measuring?.attach(pane);
+      void show(pane, pane.picture);
+      say(`Comparing ${describe(panes.first.picture)}, with ${describe(pane.picture)}`);
+    }
+    this.turnTo('compare');
+  }
+
+  private endComparing(): void {
+    const { panes, show, say } = this.bench;
+    for (const pane of panes.all.slice(1)) this.measuring?.detach(pane);
+    panes.close();
+    void show(panes.first);
+    say(`Showing ${describe(panes.first.picture)}`);
+    this.turnTo(null);
+  }
+}
