@@ -59,10 +59,10 @@ class Instance(models.Model):
     in quarantine; `reminded_for` the expiry of which its stewards were told.
     `writing` says what was found: {reader, blanked, kept}, the latter two as numbers of places. `regions` is a list of
     {x0, y0, x1, y1, kind, mm_per_pixel: [x, y] or null, by_hand: whether its owner has set the scale}. `converted_from`
-    is the kind of plain file that it was made of, empty for what came as DICOM.
-    `shown_at` and `locked_at` are when it could be looked at first, and when a person had to decide first. `likeness` is
-    its difference hash (domain/likeness.py). From `kept_from` on the days of an unfiled picture are counted anew; at
-    `warned_at` its owner was told that they run out. An erased picture is thrown away and says since when and why.
+    is the kind of plain file that it was made of, empty for what came as DICOM. `shown_at` is when it could be looked at
+    first. `likeness` is its difference hash (domain/likeness.py). From `kept_from` on the days of an unfiled picture are
+    counted anew; at `warned_at` its owner was told that they run out. An erased picture is thrown away and says since
+    when and why.
     """
 
     class State(models.TextChoices):
@@ -130,7 +130,6 @@ class Instance(models.Model):
     )
     expires_at = models.DateTimeField(null=True)
     shown_at = models.DateTimeField(null=True)
-    locked_at = models.DateTimeField(null=True)
     likeness = models.CharField(max_length=16, blank=True, db_index=True)
     kept_from = models.DateTimeField(null=True)
     warned_at = models.DateTimeField(null=True)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 
-from django.db.models import Count
+from django.db.models import Count, Q
 
 from enthesis.imaging import states
 from enthesis.imaging.models import Instance, Machine, Rejection, StoreSample
@@ -51,7 +51,7 @@ def _metrics(now: datetime) -> Iterator[tuple[str, str, str, list[Sample]]]:
 def _pictures() -> Iterator[tuple[str, str, str, list[Sample]]]:
     counted = Instance.objects.order_by()
     came = {row["source"]: row for row in counted.values("source").annotate(
-        all=Count("pk"), seen=Count("shown_at"), kept=Count("locked_at"))}  # fmt: skip
+        all=Count("pk"), seen=Count("shown_at"), kept=Count("pk", filter=~Q(held_for="")))}  # fmt: skip
     sources = Instance.Source.values
     for name, key, words in (
         ("pictures_received_total", "all", "Pictures received."),

@@ -97,7 +97,7 @@ def days_of(
     counted = came.annotate(
         all=Count("pk"),
         seen=Count("pk", filter=Q(shown_at__isnull=False)),
-        kept=Count("pk", filter=Q(locked_at__isnull=False)),
+        kept=Count("pk", filter=~Q(held_for="")),
     )
     by_day = {row["on"]: row for row in counted}
     turned_away = (
@@ -115,7 +115,7 @@ def days_of(
 
 def wait_of(pictures: QuerySet[Instance]) -> Wait:
     """Give the median and the 95th percentile of the time from arrival to being shown, without a person in between."""
-    shown = pictures.filter(shown_at__isnull=False, locked_at=None).order_by("-received_at")
+    shown = pictures.filter(shown_at__isnull=False, held_for="").order_by("-received_at")
     times = shown.values_list("received_at", "shown_at")[:MOST_TIMES]
     seconds = sorted(max(0.0, (at - received).total_seconds()) for received, at in times if at)
     if not seconds:
@@ -129,7 +129,7 @@ def wait_of(pictures: QuerySet[Instance]) -> Wait:
 def shares_of(pictures: QuerySet[Instance]) -> list[Share]:
     """Give how much came from each machine and how much of it a person had to decide on, the most first."""
     rows = pictures.values("study__machine").order_by().annotate(
-        all=Count("pk"), kept=Count("pk", filter=Q(locked_at__isnull=False))
+        all=Count("pk"), kept=Count("pk", filter=~Q(held_for=""))
     )  # fmt: skip
     machines = Machine.objects.in_bulk([row["study__machine"] for row in rows if row["study__machine"]])
     shares = [Share(machines.get(row["study__machine"]), row["all"], row["kept"]) for row in rows]

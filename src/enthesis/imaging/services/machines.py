@@ -14,7 +14,7 @@ from enthesis.audit.services import record
 from enthesis.core.errors import InvalidInput
 from enthesis.core.permissions import require
 from enthesis.imaging.domain.peers import plain_fingerprint, plain_peer
-from enthesis.imaging.models import Machine
+from enthesis.imaging.models import Machine, Rejection
 
 NETWORK: Final = ("peers", "host", "port", "needs_certificate", "certificate")
 
@@ -130,6 +130,13 @@ def refuse_association(*, reason: str, machine: Machine | None, now: datetime | 
         action="imaging.refuse_association", actor="gateway", target=machine or "gateway",
         detail={"reason": reason}, now=now,
     )  # fmt: skip
+    Rejection.objects.create(
+        kind=Rejection.Kind.ASSOCIATION,
+        code=reason,
+        source="gateway",
+        machine=machine,
+        at=now or timezone.now(),
+    )
 
 
 def _require_manager(actor: Any) -> None:

@@ -20,7 +20,7 @@ from enthesis.imaging import domain, states
 from enthesis.imaging.domain import Clean, PictureFacts, Quarantined, ReceivedIdentity, Refused
 from enthesis.imaging.domain.lettering import names_that_look_harmless
 from enthesis.imaging.events import PictureReceived
-from enthesis.imaging.models import Instance, Machine, Receipt, Study
+from enthesis.imaging.models import Instance, Machine, Receipt, Rejection, Study
 from enthesis.imaging.selectors import NO_OWNER, REASONS, fingerprint_of
 from enthesis.imaging.services.objects import Deposit, or_abandon
 from enthesis.imaging.services.reading import await_reading, seal_words
@@ -138,6 +138,9 @@ def refuse_picture(
         target=machine or owner or source,
         detail=detail,
         now=now,
+    )
+    Rejection.objects.create(
+        kind=Rejection.Kind.PICTURE, code=code, source=source, machine=machine, at=now or timezone.now()
     )
 
 

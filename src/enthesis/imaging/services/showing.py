@@ -1,16 +1,21 @@
 """The two forms of a picture: shown (object, frames, thumbnail) and sealed. Each change of form goes through here."""
 
+import io
+import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import BinaryIO
 
 from django.conf import settings
 
 from enthesis.core import jobs
-from enthesis.core.sealing import seal
-from enthesis.imaging.domain import Frames, render_frames
+from enthesis.core.blobs import store
+from enthesis.core.sealing import Sealing, open_sealed
+from enthesis.imaging.domain import Frames, render_into
 from enthesis.imaging.models import Instance
-from enthesis.imaging.services.objects import Deposit, let_go, put_objects
+from enthesis.imaging.services.likeness import likeness_for
+from enthesis.imaging.services.objects import Deposit, let_go, put_objects, spool
 
 PURGE = "imaging.purge_expired"
 
@@ -25,12 +30,16 @@ class Shown:
     @property
     def offsets(self) -> list[int]:
         """Give the byte positions at which frames begin, and where the last one ends."""
-        starts = [offset for offset, _ in self.frames.index]
-        return [*starts, len(self.frames.bundle)]
+        return [*(offset for offset, _ in self.frames.index), sum(self.frames.index[-1])]
 
 
-def put_shown(dicom: bytes, *, now: datetime) -> Shown:
+def put_shown(dicom: BinaryIO, *, now: datetime) -> Shown:
     """Put a cleaned object, its frames and its thumbnail into the store.
+
+    Parameters
+    ----------
+    dicom
+        An open file that can be read from any place.
 
     Raises
     ------
@@ -39,13 +48,23 @@ def put_shown(dicom: bytes, *, now: datetime) -> Shown:
     StoreFull, Unavailable
         Nothing was kept.
     """
-    frames = render_frames(dicom)
-    return Shown(put_objects([dicom, frames.bundle, frames.thumbnail], now=now), frames)
+    dicom.seek(0)
+    with spool() as bundle:
+        frames = render_into(bundle, dicom)
+        return Shown(put_objects([dicom, bundle, frames.thumbnail], now=now), frames)
 
 
-def put_sealed(dicom: bytes, *, now: datetime) -> Deposit:
+def put_sealed(dicom: bytes | BinaryIO, *, now: datetime) -> Deposit:
     """Seal an object and put it into the store; raises StoreFull or Unavailable, and then nothing was kept."""
-    return put_objects([seal(dicom)], now=now)
+    with spool() as file:
+        with Sealing(file) as sealing:
+            shutil.copyfileobj(io.BytesIO(dicom) if isinstance(dicom, bytes) else dicom, sealing)
+        return put_objects([file], now=now)
+
+
+def open_own(key: str) -> BinaryIO:
+    """Open the sealed form of a picture; raises SealBroken, or what the store raises."""
+    return open_sealed(store().open(key))
 
 
 def show(instance: Instance, shown: Shown, *, now: datetime) -> None:
@@ -55,6 +74,8 @@ def show(instance: Instance, shown: Shown, *, now: datetime) -> None:
     instance.frame_offsets = shown.offsets
     instance.sealed_key, instance.sealed_words, instance.expires_at, instance.reasons = "", b"", None, []
     instance.checked_at = instance.checked_by = None
+    instance.shown_at = instance.shown_at or now
+    instance.likeness = likeness_for(instance, shown.frames.thumbnail)
     shown.deposit.settle()
 
 
