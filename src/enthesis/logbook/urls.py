@@ -14,6 +14,7 @@ urlpatterns = [
     path("cases/<uuid:pk>/restore/", writing.restore, name="restore"),
     path("cases/<uuid:pk>/correct/", writing.correct, name="correct"),
     path("cases/<uuid:pk>/give-up-correction/", writing.give_up, name="give_up_correction"),
+    path("cases/<uuid:pk>/media/", exports.case_media, name="case_media"),
     path("cases/<uuid:pk>/images/", writing.attach, name="attach"),
     path("cases/<uuid:pk>/images/<uuid:instance_pk>/remove/", writing.detach, name="detach"),
     path("cases/<uuid:pk>/images/<uuid:instance_pk>/view/", writing.set_view, name="set_view"),

@@ -2,10 +2,11 @@
 
 from enthesis.imaging.selectors.annotations import (
     MOST_PICTURES,
+    DrawingLinks,
     annotation_row,
     annotation_rows,
     annotations_of,
-    annotations_url,
+    drawing_links,
     label_structures,
     structure_name,
 )
@@ -18,6 +19,7 @@ from enthesis.imaging.selectors.attached import (
 )
 from enthesis.imaging.selectors.integrity import damaged_pictures, erased_bytes
 from enthesis.imaging.selectors.machines import MachineRow, machine_by_title, machine_rows
+from enthesis.imaging.selectors.media import media_zip, on_media
 from enthesis.imaging.selectors.network import ECHO_PROBLEMS, tls_credentials
 from enthesis.imaging.selectors.pictures import (
     UnfiledCount,
@@ -59,6 +61,7 @@ __all__ = [
     "REASONS",
     "TURNED_AWAY",
     "UNREADABLE",
+    "DrawingLinks",
     "Filing",
     "MachineRow",
     "QuarantineRow",
@@ -68,9 +71,9 @@ __all__ = [
     "annotation_row",
     "annotation_rows",
     "annotations_of",
-    "annotations_url",
     "attached_pictures",
     "damaged_pictures",
+    "drawing_links",
     "drawn_on",
     "erased_bytes",
     "fingerprint_of",
@@ -80,6 +83,8 @@ __all__ = [
     "label_structures",
     "machine_by_title",
     "machine_rows",
+    "media_zip",
+    "on_media",
     "pictures_of",
     "profile_id_of",
     "quarantined_for",

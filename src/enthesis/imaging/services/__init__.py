@@ -61,7 +61,7 @@ from enthesis.imaging.services.profiles import (
     restore_profile,
     retire_profile,
 )
-from enthesis.imaging.services.programs import note_retrieval
+from enthesis.imaging.services.programs import MEDIA, OBJECTS, note_retrieval
 from enthesis.imaging.services.quarantine import (
     PictureNotFree,
     Released,
@@ -79,7 +79,9 @@ from enthesis.imaging.services.showing import PURGE
 from enthesis.imaging.services.worklist import cancel_session, plan_session
 
 __all__ = [
+    "MEDIA",
     "MOST_ANNOTATIONS",
+    "OBJECTS",
     "OWN_PICTURE",
     "PURGE",
     "READ",

@@ -2,7 +2,7 @@
 
 import uuid
 
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.text import slugify
@@ -12,9 +12,12 @@ from enthesis.core.blobs import store
 from enthesis.core.errors import InvalidInput, NotVisible
 from enthesis.core.permissions import require
 from enthesis.core.views import action
+from enthesis.imaging.permissions import visible_instances
+from enthesis.imaging.selectors import media_zip, on_media
+from enthesis.imaging.services import MEDIA, note_retrieval
 from enthesis.logbook import services
 from enthesis.logbook.models import Export
-from enthesis.logbook.permissions import get_enrolment_for, get_export_for
+from enthesis.logbook.permissions import get_case_for, get_enrolment_for, get_export_for
 
 TYPES = {Export.Kind.PDF: ("application/pdf", "pdf"), Export.Kind.ARCHIVE: ("application/zip", "zip")}
 
@@ -48,3 +51,16 @@ def download(request: HttpRequest, pk: uuid.UUID) -> FileResponse:
     file = store().open(export.object_key)
     is_read_here = export.kind == Export.Kind.PDF
     return FileResponse(file, content_type=content_type, as_attachment=not is_read_here, filename=name)
+
+
+@action("imaging.take_media")
+@require_POST
+def case_media(request: HttpRequest, pk: uuid.UUID) -> StreamingHttpResponse:
+    """Give the pictures of a case as DICOM media, in one zip that is made while it is sent."""
+    case = get_case_for(request.user, pk)
+    filed = visible_instances(request.user).filter(pk__in=case.images.values("instance_id"))
+    found = on_media(filed.select_related("study").order_by("series_number", "instance_number", "pk"))
+    note_retrieval(actor=request.user, pictures=found, kind=MEDIA, now=timezone.now())
+    response = StreamingHttpResponse(media_zip(found), content_type="application/zip")
+    response.headers["Content-Disposition"] = f'attachment; filename="case-{case.number}-dicom.zip"'
+    return response

@@ -99,6 +99,11 @@ class StoredObject:
             plain.PhotometricInterpretation, plain.PlanarConfiguration = "RGB", 0
         return plain
 
+    @property
+    def fits_plain(self) -> bool:
+        """Tell whether a DICOM file can hold its pixels uncompressed."""
+        return self.pixels_at is not None and self.native_frame_bytes * self.frames <= LONGEST_VALUE
+
     def plain_file(self) -> Iterator[bytes]:
         """Yield the whole object uncompressed, as a file in explicit little endian, one frame held at a time.
 
@@ -108,7 +113,7 @@ class StoredObject:
             Its pixels are more than a DICOM file can hold uncompressed.
         """
         length = self.native_frame_bytes * self.frames
-        if self.pixels_at is None or length > LONGEST_VALUE:
+        if not self.fits_plain:
             raise NoFrames("This picture is too large to be uncompressed. Ask for it as it is stored.")
         head = io.BytesIO()
         with quiet:

@@ -20,7 +20,6 @@ from enthesis.imaging.domain.dicomweb.metadata import PIXEL_DATA_TAG, metadata_o
 from enthesis.imaging.domain.dicomweb.stored import StoredObject, pieces
 from enthesis.imaging.models import Instance
 from enthesis.imaging.permissions import get_readable_for
-from enthesis.imaging.services.programs import OBJECTS
 from enthesis.imaging.views.dicomweb.answers import (
     Answer,
     BadRequest,
@@ -61,12 +60,7 @@ def give_objects(request: HttpRequest, study: str, series: str = "", instance: s
     is_decisive = any(one.syntax not in ANY_SYNTAX for one in asked)
     first, *_ = [_chosen(one, asked, is_one=bool(instance)) for one in (found if is_decisive else found[:1])]
     services.note_retrieval(
-        actor=key.owner,
-        study=found[0].study,
-        pictures=len(found),
-        kind=OBJECTS,
-        by=key.prefix,
-        now=timezone.now(),
+        actor=key.owner, pictures=found, kind=services.OBJECTS, key=key.prefix, now=timezone.now()
     )
     if not first.is_multipart:
         return one_part(_typed(first), _object(found[0], first))
