@@ -115,7 +115,7 @@ export class Marking {
     this.marker = new Marker(this.size, (box) => this.write(box));
     canvas.className = 'marking__canvas';
     this.stage.replaceChildren(canvas, this.marker.sheet);
-    this.stage.style.aspectRatio = `${this.size.columns} / ${this.size.rows}`;
+    this.stage.style.setProperty('--shape', String(this.size.columns / this.size.rows));
     this.hint.dataset['sent'] = wasSent ? 'yes' : 'no';
     for (const input of this.inputs.values()) input.value = '';
     this.same.checked = false;

@@ -17,6 +17,7 @@ from enthesis.imaging import services, states
 from enthesis.imaging.domain.scaling import Ends
 from enthesis.imaging.models import Instance
 from enthesis.imaging.permissions import get_own_instance_for
+from enthesis.imaging.views.studies import origin_of
 
 POINTS: Final = {
     "x0": "First point, from the left", "y0": "First point, from the top",
@@ -83,6 +84,9 @@ def show(request: HttpRequest, instance: Instance, errors: dict[str, str]) -> Ht
         "given": {name: request.POST.get(name, "") for name in LABELS},
         "errors": errors,
         "set_before": set_before[0] if set_before else None,
+        "origin": f"This picture was made {origin_of(instance)}, so it has no scale."
+        if origin_of(instance)
+        else "The machine gave no scale for this picture.",
     }
     return render(request, "imaging/scale.html", context, status=422 if errors else 200)
 
