@@ -2,7 +2,7 @@
 
 import os
 import uuid
-from collections.abc import Generator, Iterator
+from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +29,7 @@ from tests.browser import (  # noqa: F401 - pytest finds fixtures by their names
 from tests.environment import prepare
 from tests.flushing import flush_past_triggers
 from tests.reference import REFERENCE
+from tests.servers.debian import Program, debian_program
 from tests.servers.swift import S3Service, serving_swift
 
 prepare()
@@ -136,3 +137,15 @@ def s3_service() -> Iterator[S3Service]:
         return
     with serving_swift() as service:
         yield service
+
+
+@pytest.fixture(scope="session")
+def dcmtk() -> Callable[[str], Program]:
+    """Give programs of dcmtk by their names: those installed here, or else unpacked from Debian's package."""
+    return lambda name: debian_program(name, "dcmtk")
+
+
+@pytest.fixture(scope="session")
+def dciodvfy() -> Program:
+    """Give dicom3tools' judge of DICOM objects."""
+    return debian_program("dciodvfy", "dicom3tools")
