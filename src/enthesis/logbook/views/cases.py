@@ -19,7 +19,7 @@ from enthesis.core.permissions import can
 from enthesis.core.views import action
 from enthesis.core.words import inner
 from enthesis.imaging.models import Instance
-from enthesis.imaging.selectors import viewer_stack
+from enthesis.imaging.selectors import drawing_links, label_structures, viewer_stack
 from enthesis.logbook import forms, selectors, states
 from enthesis.logbook.models import Case, CaseVersion
 from enthesis.logbook.permissions import get_case_for, get_student_for, states_seen, visible_cases
@@ -106,6 +106,11 @@ class CaseView:
         return selectors.erased_pictures(self.case)
 
     @property
+    def nameable(self) -> list[dict[str, str]]:
+        """Give the structures that labels on its pictures may name."""
+        return label_structures(self.case.enrolment.cohort, self.case.region)
+
+    @property
     def level(self) -> Any:
         """Give the supervision level, or None while it is not chosen."""
         chosen = self.case.supervision_level
@@ -174,6 +179,7 @@ def case_page(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         "case": shown,
         "document": document,
         "stack": stack,
+        "drawings": drawing_links(entry["id"] for entry in stack),
         "reviews": reviews,
         "differences": changed,
         "history": selectors.history_of(case, reviews, is_own=is_own),

@@ -17,6 +17,7 @@ from enthesis.core.errors import DomainError, EditConflict, InvalidInput, NotAll
 from enthesis.core.paging import address_without, page_of
 from enthesis.core.permissions import require
 from enthesis.core.views import action, wants_json
+from enthesis.imaging.selectors import drawing_links
 from enthesis.logbook import forms, selectors, services, states
 from enthesis.logbook.models import Case, Review
 from enthesis.logbook.permissions import get_case_for
@@ -201,6 +202,7 @@ def show_review(
     edited = forms.merge_edits(case.report, post, document, case) if post is not None else case.report
     seen = forms.read_seen(post, case) if is_changed else case.report
     own = forms.merge_edits(seen, post, document, case) if is_changed else seen
+    stack = pictures_of(signed_in_person(request), case, document)
     context = {
         "view": CaseView(case, document),
         "case": case,
@@ -210,7 +212,8 @@ def show_review(
         "theirs": differences(seen, case.report, document) if is_changed else [],
         "yours": differences(seen, own, document) if is_changed else [],
         "structures": {s.id: s.label for s in document.region(case.region).structures},
-        "stack": pictures_of(signed_in_person(request), case, document),
+        "stack": stack,
+        "drawings": drawing_links(entry["id"] for entry in stack),
         "entered": post or {},
         "unkept": " ".join(unkept),
         "errors": errors,

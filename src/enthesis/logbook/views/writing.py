@@ -18,7 +18,7 @@ from enthesis.core import words
 from enthesis.core.errors import EditConflict, InvalidInput, NotAllowed, NotVisible
 from enthesis.core.permissions import require
 from enthesis.core.views import action, wants_json
-from enthesis.imaging.selectors import UnfiledStudy, suggest_for_case, unfiled_studies
+from enthesis.imaging.selectors import UnfiledStudy, drawing_links, suggest_for_case, unfiled_studies
 from enthesis.logbook import forms, selectors, services, states
 from enthesis.logbook.models import Case
 from enthesis.logbook.permissions import get_case_for
@@ -210,6 +210,7 @@ def show_form(
         unfiled_studies(request.user), performed_on=case.performed_on, region=case.region,
         machine=case.details.get("machine", ""),
     )  # fmt: skip
+    stack = pictures_of(signed_in_person(request), case, document)
     context = {
         "view": CaseView(case, document),
         "case": shown,
@@ -221,7 +222,8 @@ def show_form(
             for one in supervisors_for(case.enrolment.cohort, case.region, today)
             if one.pk != request.user.pk
         ],
-        "stack": pictures_of(signed_in_person(request), case, document),
+        "stack": stack,
+        "drawings": drawing_links(entry["id"] for entry in stack),
         "studies": [study for study in unfiled if study.ready],
         "unchecked": sum(len(study.unchecked) for study in unfiled),
         "measures": selectors.measures_of(document, region) if region else {},
