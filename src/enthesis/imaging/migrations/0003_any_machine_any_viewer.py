@@ -64,6 +64,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddField(
             model_name="instance",
+            name="content_hash",
+            field=models.CharField(blank=True, default="", max_length=64),
+        ),
+        migrations.AddField(
+            model_name="instance",
             name="converted_from",
             field=models.CharField(blank=True, default="", max_length=8),
         ),
@@ -120,6 +125,11 @@ class Migration(migrations.Migration):
             model_name="instance",
             name="reminded_for",
             field=models.DateTimeField(null=True),
+        ),
+        migrations.AddField(
+            model_name="instance",
+            name="removal",
+            field=models.JSONField(blank=True, default=dict),
         ),
         migrations.AddField(
             model_name="instance",
