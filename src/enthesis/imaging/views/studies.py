@@ -1,6 +1,7 @@
 """One study of the student's own: its pictures, its facts, and throwing away what is not wanted."""
 
 import uuid
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,7 +18,15 @@ from enthesis.imaging import services, states
 from enthesis.imaging.domain.filing import offered_uses
 from enthesis.imaging.models import Instance, Study
 from enthesis.imaging.permissions import get_own_instance_for, get_study_for
-from enthesis.imaging.selectors import attached_pictures, pictures_of, reason_words, viewer_stack
+from enthesis.imaging.selectors import (
+    attached_pictures,
+    drawing_links,
+    label_structures,
+    pictures_of,
+    reason_words,
+    viewer_stack,
+)
+from enthesis.imaging.selectors.attached import filings_of
 
 # The word's shape for each state, and in which states there is a picture to look at.
 KINDS = {
@@ -27,6 +36,7 @@ KINDS = {
     states.QUARANTINED: "stop",
     states.DISCARDED: "plain",
 }
+PLAIN_FILES = {"jpeg": "a JPEG file", "png": "a PNG file", "mp4": "an MP4 film", "avi": "an AVI film"}
 
 
 @dataclass(frozen=True)
@@ -36,6 +46,7 @@ class PictureView:
     instance: Instance
     is_filed: bool
     may_discard: bool
+    may_scale: bool = False
 
     @property
     def pk(self) -> uuid.UUID:
@@ -64,7 +75,15 @@ class PictureView:
         kind = f"Loop of {one.frames} frames" if one.is_loop else "Still"
         blanked = one.writing.get("blanked", 0)
         hidden = [f"writing blacked out in {count(blanked, 'place')}"] if blanked else []
-        return ", ".join([kind, f"{one.columns} by {one.rows} pixels", *hidden, calibration_of(one)])
+        origin = [found] if (found := origin_of(one)) else []
+        return ", ".join([kind, f"{one.columns} by {one.rows} pixels", *origin, *hidden, calibration_of(one)])
+
+    @property
+    def scale_label(self) -> str:
+        """Give the words of the link to the tool that sets the scale by hand; empty where there is none."""
+        if not self.may_scale:
+            return ""
+        return "Set the scale again" if is_scaled_by_hand(self.instance) else "Set the scale"
 
     @property
     def why(self) -> str:
@@ -79,11 +98,21 @@ def calibration_of(instance: Instance) -> str:
     """
     sizes = [region["mm_per_pixel"] for region in instance.regions if region.get("mm_per_pixel")]
     words = list(dict.fromkeys(f"{max(size):.2g}\u00a0mm" for size in sizes))
-    return (
-        f"one pixel is {' or '.join(words)}"
-        if words
-        else "lengths cannot be measured: the machine gave no scale"
-    )
+    if not words:
+        return "lengths cannot be measured: the machine gave no scale"
+    by_hand = ", set by hand" if is_scaled_by_hand(instance) else ""
+    return f"one pixel is {' or '.join(words)}{by_hand}"
+
+
+def is_scaled_by_hand(instance: Instance) -> bool:
+    """Tell whether the picture's owner has set its scale."""
+    return any(region.get("by_hand") for region in instance.regions)
+
+
+def origin_of(instance: Instance) -> str:
+    """Say of what kind of plain file a picture was made; empty for what came as DICOM."""
+    made_of = PLAIN_FILES.get(instance.converted_from)
+    return f"from {made_of}" if made_of else ""
 
 
 @action("imaging.open_inbox")
@@ -101,6 +130,8 @@ def study_page(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         "pictures": rows,
         "loops": sum(row.instance.is_loop for row in rows),
         "stack": viewer_stack(shown),
+        "drawings": drawing_links(one.pk for one in shown),
+        "structures": label_structures(study.owner.cohort) if study.owner else [],
         "reading": sum(row.instance.state == states.READING for row in rows),
         "unchecked": sum(one.state == states.UNCHECKED for one in shown),
         "clean": any(row.instance.state == states.CLEAN and not row.is_filed for row in rows),
@@ -114,7 +145,23 @@ def rows_of(study: Study, *, is_own: bool) -> list[PictureView]:
     """Give a study's pictures that are not thrown away, in the order they were recorded."""
     pictures = pictures_of(study)
     filed = set(pictures.filter(attached_pictures()).values_list("pk", flat=True))
-    return [PictureView(one, one.pk in filed, is_own and one.pk not in filed) for one in pictures]
+    scalable = pictures_to_scale(pictures) if is_own else set()
+    return [
+        PictureView(one, one.pk in filed, is_own and one.pk not in filed, one.pk in scalable)
+        for one in pictures
+    ]
+
+
+def pictures_to_scale(pictures: Iterable[Instance]) -> set[uuid.UUID]:
+    """Give those whose scale their owner may set: the machine gave none, and no signature binds them."""
+    open_ones = {one.pk for one in pictures if one.state in states.SHOWN and not is_scaled_by_machine(one)}
+    signed = {pk for pk, filing in filings_of(open_ones).items() if filing.is_signed} if open_ones else set()
+    return open_ones - signed
+
+
+def is_scaled_by_machine(instance: Instance) -> bool:
+    """Tell whether the machine said how large a pixel is."""
+    return any(region.get("mm_per_pixel") and not region.get("by_hand") for region in instance.regions)
 
 
 def body_part_of(instances: list[Instance]) -> str:
