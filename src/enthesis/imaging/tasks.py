@@ -10,7 +10,7 @@ from enthesis.accounts.models import User
 from enthesis.core import jobs
 from enthesis.imaging import services
 from enthesis.imaging.gateways.text_reader import text_reader
-from enthesis.imaging.services import daily, erasing
+from enthesis.imaging.services import daily, erasing, reminders
 from enthesis.programme.models import Enrolment
 
 
@@ -43,6 +43,12 @@ def erase_student(progress: jobs.Progress, *, owner_id: str, actor_id: str, beca
         actor=actor, owner=owner, because=because, progress=progress, now=timezone.now()
     )
     return {"erased": erased}
+
+
+@jobs.job(reminders.REMIND)
+def remind_stewards(progress: jobs.Progress) -> Callable[[], dict[str, Any]]:
+    """Mail image stewards how many pictures in quarantine are destroyed soon."""
+    return lambda: {"mails": reminders.remind_stewards(now=timezone.now())}
 
 
 @jobs.job(services.READ)

@@ -33,6 +33,7 @@ from enthesis.imaging.services.masking import (
 from enthesis.imaging.services.objects import Deposit, or_abandon, remove_left_behind
 from enthesis.imaging.services.profiles import propose_profile
 from enthesis.imaging.services.reading import await_reading
+from enthesis.imaging.services.reminders import schedule_reminder
 from enthesis.imaging.services.showing import lock_away, put_sealed, schedule_purge
 from enthesis.programme.models import Enrolment, Role
 from enthesis.programme.selectors import standing_of
@@ -277,3 +278,4 @@ def _expire(pk: UUID, actor: Any, now: datetime) -> bool:
 def _watch_on(now: datetime) -> None:
     if Instance.objects.filter(state__in=states.SEALED).exists():
         schedule_purge(now)
+    schedule_reminder(now)
