@@ -51,10 +51,25 @@ def test_viewer_stack_of_a_loop_and_a_still(place) -> None:
         "frameCount": 3, "frameTimeMs": 40.0, "stillUrl": f"/images/{loop.pk}/still/",
         "thumbnailUrl": f"/images/{loop.pk}/thumbnail/", "bundleUrl": f"/images/{loop.pk}/frames/",
         "offsets": loop.frame_offsets,
+        "regions": [{"x0": 8, "y0": 8, "x1": 55, "y1": 39, "kind": "2d", "mm_per_pixel": [0.1, 0.1]}],
     }  # fmt: skip
     assert len(first["offsets"]) == 4
     keys = ("label", "description", "frameCount", "frameTimeMs", "bundleUrl", "offsets")
     assert [second[key] for key in keys] == ["Picture 2", "Still", 1, None, None, None]
+
+
+def test_viewer_stack_tells_only_the_regions_that_can_be_measured_in(place) -> None:
+    still = reread(make_clean(place))
+    scale = {"x0": 0, "y0": 0, "x1": 9, "y1": 9, "kind": "2d", "mm_per_pixel": [0.1, 0.2], "by_hand": True}
+    still.regions = [scale, {**scale, "kind": "m_mode"}, {**scale, "mm_per_pixel": None}]
+    (entry,) = selectors.viewer_stack([still])
+    assert entry["regions"] == [scale]
+
+
+def test_viewer_stack_names_the_group_that_is_compared(place) -> None:
+    stills = [reread(make_clean(place)), reread(make_clean(place))]
+    assert [entry["group"] for entry in selectors.viewer_stack(stills, group="Expert")] == ["Expert", "Expert"]
+    assert [entry for entry in selectors.viewer_stack(stills) if "group" in entry] == []
 
 
 def test_unfiled_studies_hold_what_is_in_no_case(place, attach, django_assert_num_queries) -> None:
