@@ -2,6 +2,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
@@ -228,6 +229,40 @@ def test_removed_drawing_can_be_brought_back_but_not_changed(place: Any) -> None
     kept.refresh_from_db()
     assert kept.removed_at is None
     assert recorded(kept) == [f"imaging.{verb}_annotation" for verb in ("add", "remove", "restore")]
+
+
+def test_new_scale_measures_again_and_what_has_none_any_more_is_removed(place: Any) -> None:
+    picture, now = make_scaled(place), timezone.now()
+    inside, across, label = (
+        draw(picture, place.user),
+        draw(picture, place.user, TRACE, points=[[10, 10], [50, 10], [50, 30]]),
+        draw(picture, place.user, LABEL),
+    )
+    picture.regions = [{**picture.regions[0], "x1": 31, "mm_per_pixel": [0.25, 0.25]}]
+    with transaction.atomic():
+        assert services.measure_again(actor=place.user, instance=picture, now=now) == 1
+    found = [(one.value, one.removed_at) for one in Annotation.objects.order_by("created_at")]
+    assert found == [({"mm": 5.0}, None), ({"mm2": 100.0, "mm": 52.361}, now), ({}, None)]
+    assert Entry.objects.get(action="imaging.measure_again").detail == {"measured": 1, "removed": 1}
+    assert {inside.pk, across.pk, label.pk} == set(Annotation.objects.values_list("pk", flat=True))
+
+
+def test_what_is_brought_back_is_measured_by_the_present_scale(place: Any) -> None:
+    picture = make_scaled(place)
+    kept = draw(picture, place.user)
+    services.remove_annotation(actor=place.user, annotation=kept)
+    scaled(picture, (0.25, 0.25))
+    assert services.restore_annotation(actor=place.user, annotation=kept).value == {"mm": 5.0}
+    services.remove_annotation(actor=place.user, annotation=kept)
+    scaled(picture, None)
+    with pytest.raises(NoScale):
+        services.restore_annotation(actor=place.user, annotation=kept)
+
+
+def test_picture_without_drawings_is_not_measured_again(place: Any) -> None:
+    with transaction.atomic():
+        assert services.measure_again(actor=place.user, instance=make_scaled(place), now=timezone.now()) == 0
+    assert not Entry.objects.filter(action="imaging.measure_again").exists()
 
 
 def test_picture_holds_only_so_many(place: Any, monkeypatch: Any) -> None:

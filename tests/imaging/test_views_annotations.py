@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from enthesis.imaging.models import Annotation
-from enthesis.imaging.selectors import MOST_PICTURES, annotations_url, label_structures
+from enthesis.imaging.selectors import MOST_PICTURES, DrawingLinks, drawing_links, label_structures
 from tests.factories.imaging import make_clean, make_unchecked, place_of
 from tests.factories.people import make_cohort, make_student
 from tests.imaging.drawing import DISTANCE, ELLIPSE, LABEL, draw, make_scaled, make_scaled_loop, scaled
@@ -34,7 +34,7 @@ def client(place: Any) -> Client:
 
 
 def ask(client: Client, *pictures: Any) -> Any:
-    return client.get(annotations_url(pictures), headers=JSON)
+    return client.get(drawing_links(one.pk for one in pictures).kept, headers=JSON)
 
 
 def send(client: Client, body: Any, method: str = "post", address: str = BASE) -> Any:
@@ -45,16 +45,14 @@ def of(drawn: Annotation, rest: str = "") -> str:
     return f"{BASE}{drawn.pk}/{rest}"
 
 
-def test_address_names_all_pictures_of_a_stack() -> None:
-    class Picture:
-        def __init__(self) -> None:
-            self.pk = uuid.uuid4()
-
-    pictures: list[Any] = [Picture() for _ in range(MOST_PICTURES + 1)]
-    assert annotations_url(pictures[:2]) == f"{BASE}?of={pictures[0].pk.hex},{pictures[1].pk.hex}"
-    assert annotations_url([]) == ""
-    assert annotations_url(pictures).count(",") == MOST_PICTURES - 1
-    assert len(annotations_url(pictures)) < 8000
+def test_addresses_name_all_pictures_of_a_stack() -> None:
+    keys = [uuid.uuid4() for _ in range(MOST_PICTURES + 1)]
+    named = f"?of={keys[0].hex},{keys[1].hex}"
+    wanted = DrawingLinks(*(f"{BASE}{name}{named}" for name in ("", "report.dcm", "table.csv")))
+    assert drawing_links(keys[:2]) == drawing_links(str(key) for key in keys[:2]) == wanted
+    assert drawing_links([]) == DrawingLinks("", "", "")
+    longest = drawing_links(keys).report
+    assert (longest.count(","), len(longest) < 8000) == (MOST_PICTURES - 1, True)
 
 
 def test_drawing_that_is_sent_is_given_back_measured_and_found_again(place: Any, client: Client) -> None:

@@ -10,7 +10,7 @@ from highdicom import sr
 
 from enthesis.core.blobs import store
 from enthesis.imaging.models import Instance
-from enthesis.imaging.selectors import annotations_url
+from enthesis.imaging.selectors import drawing_links
 from tests.factories.imaging import make_unchecked, place_of
 from tests.factories.people import make_cohort, make_student
 from tests.imaging.drawing import LABEL, TRACE, draw, make_scaled, make_scaled_loop
@@ -28,8 +28,9 @@ def place() -> Any:
 
 def ask(person: Any, form: str, *pictures: Instance) -> Any:
     """Take the measurements of pictures away."""
-    query = annotations_url(pictures).partition("?")[2]
-    return signed_in(person).get(f"/images/annotations/{form}?{query}", headers={"Accept": "application/json"})
+    links = drawing_links(one.pk for one in pictures)
+    address = links.report if form == "report.dcm" else links.table
+    return signed_in(person).get(address, headers={"Accept": "application/json"})
 
 
 def test_report_names_the_pictures_as_their_objects_do(place: Any) -> None:

@@ -4,7 +4,7 @@ import uuid
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Q
 
 from enthesis.imaging.domain import measuring
 from enthesis.imaging.models.pictures import Instance
@@ -49,9 +49,6 @@ class Annotation(models.Model):
             models.CheckConstraint(
                 condition=Q(kind=measuring.LABEL, value={}) | ~Q(kind=measuring.LABEL) & ~Q(value={}),
                 name="annotation_measures_unless_label",
-            ),
-            models.CheckConstraint(
-                condition=Q(changed_at__gte=F("created_at")), name="annotation_changed_after_made"
             ),
         )
 

@@ -2,6 +2,8 @@
 
 import uuid
 from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 from django.db.models import QuerySet
@@ -19,10 +21,20 @@ from enthesis.programme.selectors import document_of
 MOST_PICTURES = 200
 
 
-def annotations_url(instances: Iterable[Instance]) -> str:
-    """Give where the viewer reads and writes what is drawn on these pictures; empty where there are none."""
-    keys = [instance.pk.hex for instance in instances][:MOST_PICTURES]
-    return f"{reverse('imaging:annotations')}?of={','.join(keys)}" if keys else ""
+@dataclass(frozen=True)
+class DrawingLinks:
+    """Addresses about what is drawn on the pictures of one stack; empty where there are no pictures."""
+
+    kept: str
+    report: str
+    table: str
+
+
+def drawing_links(keys: Iterable[object]) -> DrawingLinks:
+    """Give where the viewer reads and keeps what is drawn on these pictures, and where reports of it are."""
+    named = ",".join(uuid.UUID(str(key)).hex for key in islice(keys, MOST_PICTURES))
+    names = ("annotations", "sr", "measurements_table")
+    return DrawingLinks(*(f"{reverse(f'imaging:{name}')}?of={named}" if named else "" for name in names))
 
 
 def annotations_of(user: Any, pictures: Collection[uuid.UUID]) -> QuerySet[Annotation]:

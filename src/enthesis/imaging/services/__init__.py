@@ -7,6 +7,7 @@ from enthesis.imaging.services.annotations import (
     add_annotation,
     change_annotation,
     forget_annotations,
+    measure_again,
     remove_annotation,
     restore_annotation,
 )
@@ -125,6 +126,7 @@ __all__ = [
     "forget_annotations",
     "forget_commitments",
     "forget_scale",
+    "measure_again",
     "note_answered",
     "note_retrieval",
     "open_quarantined",

@@ -11,7 +11,7 @@ from enthesis.audit.services import record
 from enthesis.core.errors import InvalidInput, NotAllowed, NotVisible, WrongState
 from enthesis.core.permissions import require
 from enthesis.imaging import states
-from enthesis.imaging.domain.annotating import measured, read_drawing, read_points, read_structure
+from enthesis.imaging.domain.annotating import NoScale, measured, read_drawing, read_points, read_structure
 from enthesis.imaging.domain.measuring import LABEL
 from enthesis.imaging.models import Annotation, Instance
 from enthesis.programme.domain import UnknownTerm
@@ -122,8 +122,8 @@ def restore_annotation(*, actor: Any, annotation: Annotation, now: datetime | No
 
     Raises
     ------
-    NotAllowed, WrongState, TooManyAnnotations
-        It is somebody else's, the picture is not checked any more, or there is no room for it.
+    NotAllowed, WrongState, TooManyAnnotations, NoScale
+        It is somebody else's, the picture is not checked any more, there is no room for it, or no scale any more.
     """
     at = now or timezone.now()
     locked = _lock(annotation.instance, actor)
@@ -131,9 +131,32 @@ def restore_annotation(*, actor: Any, annotation: Annotation, now: datetime | No
     if restored.removed_at is not None:
         _insist_on_room(locked)
         restored.removed_at = None
-        restored.save(update_fields=["removed_at"])
+        # The scale may have been set anew since.
+        restored.value = measured(restored.kind, restored.points, locked.regions)
+        restored.save(update_fields=["removed_at", "value"])
         _record("restore", restored, actor, at)
     return restored
+
+
+def measure_again(*, actor: Any, instance: Instance, now: datetime) -> int:
+    """Measure all on a picture anew whose scale has changed, in the caller's transaction, and give how many that were.
+
+    What has no scale any more is removed; its author can bring it back once there is one.
+    """
+    again = gone = 0
+    for drawn in Annotation.objects.filter(instance=instance, removed_at=None).exclude(kind=LABEL):
+        try:
+            drawn.value = measured(drawn.kind, drawn.points, instance.regions)
+            again += 1
+        except NoScale:
+            drawn.removed_at = now
+            gone += 1
+        drawn.changed_at = now
+        drawn.save(update_fields=["value", "changed_at", "removed_at"])
+    if again or gone:
+        detail = {"measured": again, "removed": gone}
+        record(action="imaging.measure_again", actor=actor, target=instance, detail=detail, now=now)
+    return again
 
 
 def forget_annotations(*, instance_pk: uuid.UUID) -> int:

@@ -15,6 +15,7 @@ from enthesis.imaging.domain.marking import Mask
 from enthesis.imaging.domain.scaling import Ends, NotAScale, mm_per_pixel, region_by_hand
 from enthesis.imaging.models import Instance
 from enthesis.imaging.selectors.attached import filings_of
+from enthesis.imaging.services.annotations import measure_again
 from enthesis.imaging.services.checking import lock_picture
 
 SIGNED: Final = "This picture is in a signed case, so its scale stays as it was when the case was signed."
@@ -111,5 +112,7 @@ def _areas(instance: Instance) -> list[Box]:
 
 
 def _save(instance: Instance, action: str, actor: Any, detail: dict[str, Any], now: datetime | None) -> None:
+    at = now or timezone.now()
     instance.save(update_fields=["regions"])
-    record(action=action, actor=actor, target=instance, detail=detail, now=now or timezone.now())
+    record(action=action, actor=actor, target=instance, detail=detail, now=at)
+    measure_again(actor=actor, instance=instance, now=at)
