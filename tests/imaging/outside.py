@@ -4,6 +4,7 @@ with listening() as gateway:
     said = dcmtk("echoscu").run(*peer(gateway))
 """
 
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
@@ -32,3 +33,12 @@ def listening(*doors: Door) -> Iterator[Listener]:
 def peer(gateway: Listener, *, calling: str = "MEADOW1", port: int | None = None) -> list[str]:
     """Give the words by which dcmtk's clients call the gateway."""
     return ["-aet", calling, "-aec", settings.DICOM_AE_TITLE, "127.0.0.1", str(port or gateway.port)]
+
+
+def until(is_so: Callable[[], bool]) -> None:
+    """Wait until something is so, for twenty seconds at most."""
+    for _ in range(400):
+        if is_so():
+            return
+        threading.Event().wait(0.05)
+    raise AssertionError("this did not come about")

@@ -1,7 +1,7 @@
 import socket
 import struct
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 
 import pytest
@@ -16,6 +16,7 @@ from enthesis.imaging.gateways import transport
 from enthesis.imaging.gateways.desk import Peer, Reply
 from enthesis.imaging.gateways.dicom import MAX_ASSOCIATIONS, SUCCESS, CannotListen, Door, Listener
 from tests.imaging.domain.material import ct, noise, read, small, specimen
+from tests.imaging.outside import until
 
 TITLE = "ENTHESIS"
 LIMIT = 4 * 2**20
@@ -270,15 +271,6 @@ def test_more_associations_than_allowed_are_told_to_come_later(gateway: Listener
 def connections(gateway: Listener) -> int:
     """Count the peers that are connected, with an association or without."""
     return sum(len(one.active_associations) for one in gateway._servers)
-
-
-def until(is_so: Callable[[], bool]) -> None:
-    """Wait until something is so, for twenty seconds at most."""
-    for _ in range(400):
-        if is_so():
-            return
-        threading.Event().wait(0.05)
-    raise AssertionError("this did not come about")
 
 
 def test_more_connections_than_allowed_are_closed_at_once_and_room_comes_back(

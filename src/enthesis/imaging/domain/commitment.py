@@ -7,6 +7,7 @@ from typing import Final
 from pydicom.dataset import Dataset
 from pydicom.uid import UID
 
+from enthesis.imaging.domain.quiet import quiet
 from enthesis.imaging.domain.reading import text
 
 # PS3.3 table C.14-1: No such object instance.
@@ -43,15 +44,16 @@ def read_request(dataset: Dataset) -> Request:
     NotARequest
         Something is missing, or there is too much of it.
     """
-    transaction = text(dataset, "TransactionUID")
-    items = dataset.get("ReferencedSOPSequence") or ()
-    if not UID(transaction).is_valid or not items:
-        raise NotARequest
-    if len(items) > MOST_REFERENCES:
-        raise NotARequest(too_many=True)
-    references = [
-        (text(one, "ReferencedSOPClassUID"), text(one, "ReferencedSOPInstanceUID")) for one in items
-    ]
+    with quiet:
+        transaction = text(dataset, "TransactionUID")
+        items = list(dataset.get("ReferencedSOPSequence") or ())
+        if not transaction or not items:
+            raise NotARequest
+        if len(items) > MOST_REFERENCES:
+            raise NotARequest(too_many=True)
+        references = [
+            (text(one, "ReferencedSOPClassUID"), text(one, "ReferencedSOPInstanceUID")) for one in items
+        ]
     if not all(sop_class and instance for sop_class, instance in references):
         raise NotARequest
     return Request(transaction, tuple(dict.fromkeys(references)))
@@ -73,11 +75,12 @@ class Report:
     def dataset(self) -> Dataset:
         """Give the event information (PS3.4 table J.3-2)."""
         told = Dataset()
-        told.TransactionUID = UID(self.transaction_uid)
-        if self.held:
-            told.ReferencedSOPSequence = [_item(one) for one in self.held]
-        if self.missing:
-            told.FailedSOPSequence = [_item(one, NO_SUCH_OBJECT) for one in self.missing]
+        with quiet:  # a UID that the machine made wrongly is given back as it is
+            told.TransactionUID = UID(self.transaction_uid)
+            if self.held:
+                told.ReferencedSOPSequence = [_item(one) for one in self.held]
+            if self.missing:
+                told.FailedSOPSequence = [_item(one, NO_SUCH_OBJECT) for one in self.missing]
         return told
 
 

@@ -23,6 +23,7 @@ from pynetdicom.dsutils import encode
 from pynetdicom.events import Event, EventHandlerType
 
 from enthesis.imaging.domain.commitment import NotARequest, Report, read_request
+from enthesis.imaging.domain.quiet import quiet
 from enthesis.imaging.gateways.contexts import STORAGE_COMMITMENT
 from enthesis.imaging.gateways.desk import Desk
 from enthesis.imaging.gateways.silence import log_failure
@@ -76,7 +77,8 @@ class Asking:
         if information is not None and len(information.getvalue()) > MAX_QUESTION_BYTES:
             return RESOURCE_LIMITATION
         try:
-            request = read_request(event.action_information)
+            with quiet:
+                request = read_request(event.action_information)
         except NotARequest as problem:
             return RESOURCE_LIMITATION if problem.too_many else INVALID_ARGUMENT
         name, report = self.desk.commit(request, _calling(event))
@@ -105,7 +107,8 @@ class Asking:
             if len(question.Identifier.getvalue()) > MAX_QUESTION_BYTES:
                 yield OUT_OF_RESOURCES, None
                 return
-            found = list(self.desk.sessions(event.identifier, _calling(event)))
+            with quiet:
+                found = list(self.desk.sessions(event.identifier, _calling(event)))
         except Exception as error:  # noqa: BLE001 - the machine gets an answer, and the log no word of the question
             log_failure("worklist", error)
             yield UNABLE_TO_PROCESS, None

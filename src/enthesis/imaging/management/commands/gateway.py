@@ -19,7 +19,6 @@ from enthesis.core.errors import NotVisible
 from enthesis.imaging import services
 from enthesis.imaging.domain import Limits
 from enthesis.imaging.domain.commitment import Report, Request
-from enthesis.imaging.domain.quiet import quiet
 from enthesis.imaging.domain.worklist import answer, is_wanted, worklist_item
 from enthesis.imaging.gateways import dicom
 from enthesis.imaging.gateways.desk import Peer, Reply
@@ -108,8 +107,7 @@ class ReceivingDesk:
         with own_connection():
             found = sessions_for(_machine(calling), now=timezone.now())
         items = [worklist_item(one) for one in found]
-        with quiet:
-            return [answer(query, item) for item in items if is_wanted(query, item)]
+        return [answer(query, item) for item in items if is_wanted(query, item)]
 
     def _refuse(self, code: str, calling: str) -> None:
         with own_connection():
