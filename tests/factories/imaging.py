@@ -149,7 +149,8 @@ def released_by(steward: User, instance: Instance, *keep: Box, blank: Sequence[B
 
 def make_profile(proposer: User, confirmer: User | None, instance: Instance, *keep: Box) -> Profile:
     """Propose boxes for all pictures of a picture's machine and size, and where somebody confirms, use them."""
-    profile = services.propose_profile(actor=proposer, instance=instance, mask=Mask(keep))
+    made_by = (instance.study.manufacturer, instance.study.model)
+    profile = services.propose_profile(actor=proposer, instance=instance, made_by=made_by, mask=Mask(keep))
     assert profile is not None
     return profile if confirmer is None else services.confirm_profile(actor=confirmer, profile=profile)
 

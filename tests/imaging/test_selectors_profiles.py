@@ -34,8 +34,9 @@ def stewards():
 
 def sealed(place, maker: str = "Fen Imaging", model: str = "Heath 7"):
     """Receive a picture of a machine that does not say where the scan is."""
-    data = picture_file(SequenceOfUltrasoundRegions=None, Manufacturer=maker, ManufacturerModelName=model)
-    return make_sealed(place, data)
+    made_by = {"Manufacturer": maker, "ManufacturerModelName": model}
+    # A study keeps the machine of its first picture.
+    return make_sealed(place, picture_file(study=int(model[-1]), SequenceOfUltrasoundRegions=None, **made_by))
 
 
 @pytest.mark.parametrize(
@@ -92,12 +93,12 @@ def test_other_names_lead_to_no_profile(name: str) -> None:
 
 
 def test_rows_tell_how_many_pictures_were_masked_and_how_many_were_held(place, stewards) -> None:
-    profile = make_profile(*stewards, sealed(place), SCAN)
+    first, old = sealed(place), sealed(place)
+    profile = make_profile(*stewards, first, SCAN)
     taken = {"Manufacturer": "Fen Imaging", "ManufacturerModelName": "Heath 7"}
     for _ in range(3):
-        make_unchecked(place, picture_file(**taken))
+        make_unchecked(place, picture_file(study=7, **taken))
     Instance.objects.filter(held_for="").update(profile=profile)
-    old = sealed(place)
     Instance.objects.filter(pk=old.pk).update(received_at=timezone.now() - timedelta(days=91))
     sealed(place, "Fen Imaging", "Heath 8")
     rows = profile_rows(timezone.now())
@@ -111,8 +112,9 @@ def test_rows_tell_how_many_pictures_were_masked_and_how_many_were_held(place, s
 
 def test_profiles_that_wait_stand_on_top_and_stopped_ones_last(place, stewards) -> None:
     proposer, other = stewards
-    first = make_profile(proposer, other, sealed(place), SCAN)
-    second = make_profile(proposer, None, sealed(place), Box(0, 8, 39, 39))
+    picture = sealed(place)
+    first = make_profile(proposer, other, picture, SCAN)
+    second = make_profile(proposer, None, picture, Box(0, 8, 39, 39))
     assert [row.profile for row in profile_rows(timezone.now())] == [second, first]
     services.confirm_profile(actor=other, profile=second)
     assert [row.profile for row in profile_rows(timezone.now())] == [second, first]

@@ -20,6 +20,7 @@ from tests.factories.people import give_role, make_cohort, make_holder, make_stu
 pytestmark = pytest.mark.django_db
 SCAN, OTHER = Box(8, 8, 39, 39), Box(0, 8, 39, 39)
 MACHINE = {"Manufacturer": "Fen Imaging", "ManufacturerModelName": "Heath 7"}
+MADE_BY = ("Fen Imaging", "Heath 7")
 
 
 @pytest.fixture
@@ -72,7 +73,7 @@ def test_release_that_is_not_to_be_learned_proposes_nothing(steward, sealed) -> 
 
 def test_picture_without_a_machine_teaches_nothing_and_stays_sealed(place, steward) -> None:
     sealed = make_sealed(
-        place, picture_file(SequenceOfUltrasoundRegions=None, Manufacturer="", ManufacturerModelName=None)
+        place, picture_file(SequenceOfUltrasoundRegions=None, Manufacturer="", ManufacturerModelName="")
     )
     with pytest.raises(NoMachine), transaction.atomic():
         released_by(steward, sealed, SCAN, learn=True)
@@ -119,7 +120,7 @@ def test_later_proposal_takes_the_place_of_one_that_waits(steward, other, sealed
 @pytest.mark.parametrize("is_confirmed", [False, True])
 def test_what_waits_or_is_in_use_already_is_not_proposed_again(steward, other, sealed, is_confirmed) -> None:
     make_profile(steward, other if is_confirmed else None, sealed, SCAN)
-    assert services.propose_profile(actor=other, instance=sealed, mask=Mask((SCAN,))) is None
+    assert services.propose_profile(actor=other, instance=sealed, made_by=MADE_BY, mask=Mask((SCAN,))) is None
     assert Profile.objects.count() == 1
 
 
@@ -159,7 +160,7 @@ def test_who_acts_as_a_steward_changes_no_profile(steward, other, sealed) -> Non
     for work in (
         partial(services.retire_profile, profile=profile),
         partial(services.restore_profile, profile=profile),
-        partial(services.propose_profile, instance=sealed, mask=Mask((OTHER,))),
+        partial(services.propose_profile, instance=sealed, made_by=MADE_BY, mask=Mask((OTHER,))),
     ):
         with pytest.raises(NotAllowed):
             work(actor=acting)
@@ -179,7 +180,7 @@ def test_examples_show_what_it_was_learned_from_and_what_waits_and_each_look_is_
     place, steward, other, sealed
 ) -> None:
     waiting = make_sealed(place, picture_file(SequenceOfUltrasoundRegions=None, **MACHINE))
-    make_sealed(place, picture_file(SequenceOfUltrasoundRegions=None))
+    make_sealed(place, picture_file(study=2, SequenceOfUltrasoundRegions=None))
     released_by(steward, sealed, SCAN, learn=True)
     examples = services.profile_examples(actor=other, profile=Profile.objects.get())
     assert [(one.instance, one.picture[:2], one.problem) for one in examples] == [

@@ -19,6 +19,7 @@ from enthesis.imaging.domain import Box, CannotRender, Clean, Frames, Refused, r
 from enthesis.imaging.domain.marking import Mask, brightest, masked
 from enthesis.imaging.models import Instance
 from enthesis.imaging.permissions import is_own_picture
+from enthesis.imaging.selectors.profiles import machine_key
 from enthesis.imaging.services.checking import current
 
 SEAL_BROKEN = (
@@ -61,10 +62,15 @@ class Opened:
 
 @dataclass(frozen=True)
 class Preview(Opened):
-    """A sealed picture as a mask would leave it. `seen` proves to `release_quarantined` that it was shown."""
+    """A sealed picture as a mask would leave it.
+
+    `seen` proves to `release_quarantined` that it was shown. `is_machine_known` tells whether it says what made it, so
+    that the mask can be used for others.
+    """
 
     kept_fraction: float
     seen: str
+    is_machine_known: bool
 
 
 def open_quarantined(*, actor: Any, instance: Instance, now: datetime | None = None) -> Opened:
@@ -103,7 +109,8 @@ def preview_quarantined(
     opened, kept = opened_of(clean), clean.picture.kept_fraction
     detail = {"keep": len(mask.keep), "blank": len(mask.blank), "kept": round(kept, 3)}
     note_opening("imaging.preview_quarantined", actor, instance, detail, now)
-    return Preview(opened.picture, opened.frames, kept, proof(actor, instance, mask, clean))
+    known = bool(machine_key(clean.picture.manufacturer, clean.picture.model))
+    return Preview(opened.picture, opened.frames, kept, proof(actor, instance, mask, clean), known)
 
 
 def markable(actor: Any, instance: Instance) -> Instance:

@@ -33,12 +33,17 @@ class ProfileReplaced(WrongState):
 
 @transaction.atomic
 def propose_profile(
-    *, actor: Any, instance: Instance, mask: Mask, now: datetime | None = None
+    *, actor: Any, instance: Instance, made_by: tuple[str, str], mask: Mask, now: datetime | None = None
 ) -> Profile | None:
     """Propose what was marked on one picture for all of its machine and size; another steward has to agree.
 
     A proposal that waits for the same machine and size gives way to this one. Where just this is in use or waits
     already, nothing is proposed, and None is given.
+
+    Parameters
+    ----------
+    made_by
+        The maker and the model that the picture itself names; a study may hold pictures of several machines.
 
     Raises
     ------
@@ -47,8 +52,7 @@ def propose_profile(
     NoMachine
         The picture does not say which machine made it.
     """
-    at, study = now or timezone.now(), instance.study
-    key = machine_key(study.manufacturer, study.model)
+    at, key = now or timezone.now(), machine_key(*made_by)
     if not key:
         raise NoMachine(
             "This picture does not say which machine made it, so no other picture can be like it."
@@ -61,7 +65,7 @@ def propose_profile(
     for waiting in alike.filter(state=states.PROPOSED):
         _retire(waiting, actor, at)
     profile = Profile(
-        machine_key=key, manufacturer=study.manufacturer, model=study.model, rows=instance.rows,
+        machine_key=key, manufacturer=made_by[0], model=made_by[1], rows=instance.rows,
         columns=instance.columns, keep=[box_row(box) for box in mask.keep], blank=[box_row(box) for box in mask.blank],
         version=(alike.aggregate(latest=Max("version"))["latest"] or 0) + 1, state=states.PROFILE.initial,
         learned_from=instance, proposed_by=actor, proposed_at=at,

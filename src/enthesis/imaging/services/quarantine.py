@@ -13,6 +13,7 @@ from enthesis.audit.services import record
 from enthesis.core.errors import DomainError, InvalidInput, NotAllowed, NotVisible, WrongState
 from enthesis.core.permissions import require
 from enthesis.imaging import states
+from enthesis.imaging.domain import PictureFacts
 from enthesis.imaging.domain.marking import Mask
 from enthesis.imaging.models import Instance, Study
 from enthesis.imaging.permissions import visible_quarantine
@@ -78,14 +79,14 @@ def release_quarantined(
     require_shown(seen, proof(actor, instance, mask, clean))
     sealed = put_sealed(clean.dicom, now=at)
     with or_abandon([sealed]):
-        return _release(actor, instance, mask, Release(clean.picture.kept_fraction, sealed, learn), at)
+        return _release(actor, instance, mask, Release(clean.picture, sealed, learn), at)
 
 
 @dataclass(frozen=True)
 class Release:
-    """What a release leaves: how much of the picture, sealed where; and whether the mask is for all alike."""
+    """What a release leaves of a picture, sealed where; and whether the mask is for all alike."""
 
-    kept_fraction: float
+    picture: PictureFacts
     sealed: Deposit
     learn: bool
 
@@ -103,19 +104,20 @@ def _release(actor: Any, seen: Instance, mask: Mask, release: Release, now: date
     require_second_person(actor, instance)
     _require_same(instance, seen)
     reasons, agrees = instance.reasons, agrees_with_owner(instance, mask)
-    instance.kept_fraction = release.kept_fraction
+    instance.kept_fraction = release.picture.kept_fraction
     lock_away(instance, release.sealed, reasons=(), now=now)
     await_reading(instance, action="release")
     if not agrees:
         instance.marked, instance.marked_by = mask.rows(), actor
     instance.save()
-    kept = round(release.kept_fraction, 3)
+    kept = round(instance.kept_fraction, 3)
     detail = {
         "reasons": reasons, "kept": kept, "keep": len(mask.keep), "blank": len(mask.blank), "as_marked": agrees,
     }  # fmt: skip
     record(action="imaging.release_quarantined", actor=actor, target=instance, detail=detail, now=now)
     if release.learn:
-        propose_profile(actor=actor, instance=instance, mask=mask, now=now)
+        made_by = (release.picture.manufacturer, release.picture.model)
+        propose_profile(actor=actor, instance=instance, made_by=made_by, mask=mask, now=now)
     return instance
 
 

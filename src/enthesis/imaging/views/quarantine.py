@@ -24,7 +24,7 @@ from enthesis.imaging.domain.marking import MOST_BOXES
 from enthesis.imaging.models import Instance
 from enthesis.imaging.permissions import get_quarantined_for, is_own_picture
 from enthesis.imaging.selectors import MARKED, rows_of, students_for_claim
-from enthesis.imaging.selectors.profiles import machine_key, proposed_count
+from enthesis.imaging.selectors.profiles import proposed_count
 from enthesis.imaging.selectors.sealed_lists import (
     alike_groups,
     alike_of,
@@ -206,7 +206,6 @@ def show_preview(request: HttpRequest, instance: Instance, rows: list[forms.BoxF
         shown = services.preview_quarantined(actor=request.user, instance=instance, mask=mask)
     except InvalidInput as error:
         return show(request, instance, rows=rows, errors=error.fields or {"": error.message})
-    study = instance.study
     context = {
         **facts_of(request, instance),
         **_frames_of(instance, shown, rows),
@@ -215,7 +214,7 @@ def show_preview(request: HttpRequest, instance: Instance, rows: list[forms.BoxF
         "seen": shown.seen,
         "boxes": field_values(rows),
         "by_owner": MARKED in instance.reasons and services.agrees_with_owner(instance, mask),
-        "can_learn": bool(machine_key(study.manufacturer, study.model)),
+        "can_learn": shown.is_machine_known,
         "alike": len(alike_of(request.user, instance)),
     }
     return render(request, "imaging/preview.html", context)
