@@ -2,7 +2,7 @@
 
 from allauth.account.internal.flows.login import record_authentication
 from allauth.account.utils import perform_login
-from allauth.core import ratelimit
+from allauth.core.internal import ratelimit
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.http import HttpRequest, HttpResponse
 
@@ -16,6 +16,13 @@ def sign_in(
     return response
 
 
-def is_within_limit(request: HttpRequest, action: str) -> bool:
-    """Count one attempt against a limit of ACCOUNT_RATE_LIMITS and tell whether it is still within."""
-    return bool(ratelimit.consume(request, action=action))
+def is_within_limit(request: HttpRequest, action: str, *, counts_reading: bool = False) -> bool:
+    """Count one attempt against a limit of ACCOUNT_RATE_LIMITS and tell whether it is still within.
+
+    Parameters
+    ----------
+    counts_reading
+        Whether questions that only read count too; otherwise they are always within.
+    """
+    usage = ratelimit.consume(request, app="allauth.account", action=action, limit_get=counts_reading)
+    return usage is not None

@@ -55,7 +55,7 @@ class ProgramDoor:
 
     def refuse(self, request: HttpRequest) -> HttpResponse:
         """Say what is missing; who tries many keys has to wait."""
-        if not gateways.is_within_limit(request, "token"):
+        if not gateways.is_within_limit(request, "token", counts_reading=True):
             return told("throttled", "Too many attempts with keys that do not work. Wait a minute.", 429)
         words = (
             "Send a key that works, as \u201cAuthorization: Bearer \u2026\u201d. "

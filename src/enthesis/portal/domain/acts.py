@@ -22,11 +22,13 @@ ACTS = {
     "accounts.email_deleted": "Removed an e-mail address",
     "accounts.end_other_sessions": "Signed out everywhere else",
     "accounts.issue_login_link": "Mailed a one-time link",
+    "accounts.make_token": "Made a key for a program",
     "accounts.password_changed": "Changed a password",
     "accounts.password_reset": "Set a new password by mail",
     "accounts.password_set": "Set a first password",
     "accounts.recovery_codes_generated": "Made recovery codes",
     "accounts.reopen_account": "Opened an account again",
+    "accounts.revoke_token": "Revoked a key of a program",
     "accounts.sign_in": "Signed in",
     "accounts.start_impersonation": "Began to act as somebody",
     "accounts.stop_impersonation": "Stopped acting as somebody",
@@ -73,6 +75,7 @@ ACTS = {
     "imaging.restore_profile": "Took back that a machine profile was stopped",
     "imaging.retire_profile": "Stopped a machine profile",
     "imaging.start_erasing_student": "Had a student's pictures erased",
+    "imaging.take_away_pictures": "Took pictures away as DICOM",
     "imaging.test_echo": "Tested whether a machine answers",
     "imaging.undo_confirmation": "Took back an answer about a picture",
     "imaging.warn_owner": "Told a student which pictures will be thrown away",
@@ -98,6 +101,7 @@ ACTS = {
 }
 
 THINGS = {
+    "accounts.apitoken": "Key for a program",
     "accounts.user": "Person",
     "imaging.instance": "Picture",
     "imaging.machine": "Machine",
