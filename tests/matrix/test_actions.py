@@ -16,11 +16,13 @@ FOLLOWERS = READERS | {"mentor", "administrator", "tutor_elsewhere"}
 # Action: who could ever do it.
 EVER: dict[str, set[str] | frozenset[str]] = {
     "accounts.manage_own_account": SIGNED_IN - {ACTING},
+    "imaging.annotate_pictures": SIGNED_IN - {ACTING},
     "imaging.check_pictures": WITH_LOGBOOK,
     "imaging.keep_quarantine": {"image_steward"},
     "imaging.manage_machines": {"administrator"},
     "imaging.open_inbox": WITH_LOGBOOK,
     "imaging.upload_pictures": WITH_LOGBOOK,
+    "imaging.view_annotations": SIGNED_IN,
     "imaging.view_picture": SIGNED_IN,
     "jobs.watch_job": SIGNED_IN,
     "logbook.export_logbook": WITH_LOGBOOK | READERS | {"tutor_elsewhere"},

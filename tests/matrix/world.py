@@ -12,6 +12,7 @@ from enthesis.logbook.models import Export
 from enthesis.logbook.services import discard_case, start_export
 from tests.factories.imaging import make_clean, make_sealed, make_unchecked, make_unclaimed
 from tests.factories.logbook import make_case
+from tests.imaging.drawing import LABEL, draw
 from tests.personas import Cast
 
 FATES = ("draft", "sent", "returned", "signed", "correcting")
@@ -34,6 +35,7 @@ def make_world(cast: Cast) -> World:
     }
     cases["sent"] = make_case(enrolment, supervisor, fate="sent", pictures=[filed.pk])
     cases["draft"] = make_case(enrolment, supervisor, pictures=[make_clean(enrolment).pk])
+    drawn = draw(filed, enrolment.user, LABEL)
     now = timezone.now()
     discarded = discard_case(pk=make_case(enrolment, supervisor).pk, actor=enrolment.user, now=now)
     export = start_export(enrolment=enrolment, kind="archive", actor=enrolment.user, now=now)
@@ -49,7 +51,7 @@ def make_world(cast: Cast) -> World:
     ids |= {
         "filed": filed.pk, "free": free.pk, "unchecked": unchecked.pk, "sealed": sealed.pk,
         "unclaimed": make_unclaimed().pk, "drafted": cases["draft"].images.get().instance_id,
-        "study": free.study_id, "unchecked_study": unchecked.study_id, "discarded": discarded.pk,
+        "study": free.study_id, "unchecked_study": unchecked.study_id, "discarded": discarded.pk, "drawn": drawn.pk,
         "enrolment": enrolment.pk, "export": export.pk, "job": job, "failed": failed, "machine": machine.pk,
         "holding": holding.pk, "classmate": cast.people["classmate"].pk,
     }  # fmt: skip
