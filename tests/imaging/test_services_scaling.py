@@ -10,7 +10,7 @@ from enthesis.core.errors import NotAllowed
 from enthesis.imaging import services
 from enthesis.imaging.domain.scaling import Ends
 from enthesis.imaging.models import Instance
-from tests.factories.imaging import make_clean, make_sealed, make_unchecked, picture_file, place_of
+from tests.factories.imaging import make_clean, make_sealed, make_unchecked, picture_file, place_of, reread
 from tests.factories.logbook import make_case
 from tests.factories.people import make_cohort, make_student, make_supervisor
 from tests.imaging.domain.material import region
@@ -86,6 +86,19 @@ def test_scale_is_set_again_and_removed(picture: Instance) -> None:
     services.forget_scale(actor=picture.owner.user, instance=picture)
     assert entries("imaging.forget_scale") == [{"was": 0.5}]
     assert [one["was"] for one in entries("imaging.calibrate_picture")] == [None, 0.25]
+
+
+def test_what_was_measured_is_measured_again_and_goes_with_the_scale(picture: Instance) -> None:
+    actor = picture.owner.user
+    calibrate(picture)
+    line = {"kind": "distance", "frame": None, "points": [[10, 10], [10, 30]], "structure": ""}
+    drawn = services.add_annotation(actor=actor, instance=reread(picture), drawing=line)
+    calibrate(picture, centimetres=2)
+    drawn.refresh_from_db()
+    assert drawn.value == {"mm": 10.0}
+    services.forget_scale(actor=actor, instance=picture)
+    drawn.refresh_from_db()
+    assert drawn.removed_at is not None
 
 
 def test_unchecked_picture_can_be_scaled(place: Any) -> None:
