@@ -3,8 +3,8 @@
 from django.urls import include, path
 
 from enthesis.core.views import healthy
-from enthesis.imaging.views.running import metrics
 from enthesis.imaging.urls import programs
+from enthesis.imaging.views.running import metrics
 
 urlpatterns = [
     path("", include("enthesis.portal.urls")),
