@@ -55,6 +55,16 @@ def test_planted_identity_is_found_and_does_not_pass(
     assert covered(reader(picture), ink) > 0.9
 
 
+@pytest.mark.parametrize("turn", [90, 180, 270])
+@pytest.mark.parametrize("words", ["ID 549442", "Hollowbrook Infirmary", "DOB 12/03/1974"])
+def test_planted_identity_is_read_whichever_way_it_is_turned(
+    reader: RapidTextReader, words: str, turn: int
+) -> None:
+    picture, ink = written(words, size=16, shade=230, seed=len(words))
+    quarters = turn // 90
+    assert covered(reader(np.rot90(picture, quarters).copy()), np.rot90(ink, quarters)) > 0.9
+
+
 def test_scale_is_read_and_passes(reader: RapidTextReader) -> None:
     picture, _ = written("MSK Gen 4.0 cm", size=16, shade=230, seed=5)
     (line,) = reader(picture)

@@ -24,6 +24,8 @@ HERSHEY = {
 INSTALLED = sorted(Path("/usr/share/fonts/truetype/dejavu").glob("DejaVu*.ttf"))
 FONTS = ("Aileron", "bitmap", *HERSHEY, *(path.stem for path in INSTALLED))
 SIZES = (9, 11, 13, 16, 20, 26)
+SMALLEST_PLOTTED = 13
+"""Plotted letters smaller than this run into each other, and nobody can read them."""
 SHADES = {
     "white": (255, 255, 255), "yellow": (250, 240, 60), "green": (90, 230, 110), "cyan": (90, 220, 240),
     "amber": (236, 190, 84), "grey": (170, 170, 170), "black on white": (0, 0, 0),
@@ -85,7 +87,10 @@ def lines_of(who: Identity, chance: random.Random) -> str:
 def style_of(chance: random.Random, *, in_colour: bool) -> Style:
     """Choose how to write."""
     shades = [shade for shade, colour in SHADES.items() if in_colour or len(set(colour)) == 1]
-    return Style(chance.choice(FONTS), chance.choice(SIZES), chance.choice(shades), chance.choice(TURNS))
+    font, size = chance.choice(FONTS), chance.choice(SIZES)
+    if font in HERSHEY:
+        size = max(size, SMALLEST_PLOTTED)
+    return Style(font, size, chance.choice(shades), chance.choice(TURNS))
 
 
 def stamp(words: str, style: Style) -> tuple[Ink, Ink]:

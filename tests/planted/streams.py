@@ -136,7 +136,8 @@ def in_unused_bits(data: bytes, who: Identity) -> bytes:
     high = np.resize(words, low.size)
     pixels = low.astype(np.uint16) | (high.astype(np.uint16) << 8)
     dataset.BitsAllocated, dataset.BitsStored, dataset.HighBit = 16, 8, 7
-    dataset.PixelData = pixels.astype("<u2").tobytes()
+    order = "<u2" if dataset.file_meta.TransferSyntaxUID.is_little_endian else ">u2"
+    dataset.PixelData = pixels.astype(order).tobytes()
     dataset["PixelData"].VR = "OW"
     return written(dataset)
 

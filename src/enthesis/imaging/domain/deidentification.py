@@ -9,7 +9,7 @@ import io
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from typing import Final
+from typing import Any, Final
 
 from pydicom.dataset import Dataset
 
@@ -18,6 +18,9 @@ from enthesis.imaging.domain.pixels.headers import PixelHeader, read_header
 from enthesis.imaging.domain.pixels.masks import kept_pixels
 from enthesis.imaging.domain.pixels.palettes import read_palette
 from enthesis.imaging.domain.pixels.writing import Blanking, WrittenPixels, rewrite
+from enthesis.imaging.domain.profile import STRICT, Options
+from enthesis.imaging.domain.profile.removals import removals
+from enthesis.imaging.domain.profile.retained import carry_over, retain
 from enthesis.imaging.domain.quiet import quiet
 from enthesis.imaging.domain.reading import (
     acquired_at,
@@ -28,6 +31,7 @@ from enthesis.imaging.domain.reading import (
 )
 from enthesis.imaging.domain.regions import usable_regions
 from enthesis.imaging.domain.tags import Cleaning, cleaned, plain_text, write_object
+from enthesis.imaging.domain.telling import drop_telling
 from enthesis.imaging.domain.timing import frame_timing
 from enthesis.imaging.domain.uids import MIN_SECRET_BYTES, new_uid
 from enthesis.imaging.domain.verdicts import (
@@ -51,7 +55,6 @@ MARKED: Final = "marked_by_owner"
 # Decision 0015. Of the real screens that were measured, the largest scan area takes 91 %.
 WHOLE_SCREEN: Final = 0.95
 NOBODY: Final = ReceivedIdentity()
-NewUid = Callable[[str, str], str]
 ScreenFor = Callable[[str, str, int, int], KnownScreen | None]
 
 
@@ -64,11 +67,13 @@ class Rules:
     """What is known about pictures besides what they say themselves.
 
     `screen_for` gives the learnt screen for (manufacturer, model, rows, columns), `marked` are the boxes that the owner
-    of this picture says are scan; both count only where the machine has not said it.
+    of this picture says are scan; both count only where the machine has not said it. `options` are those of the
+    confidentiality profile.
     """
 
     screen_for: ScreenFor = no_screen
     marked: tuple[Box, ...] = ()
+    options: Options = STRICT
 
 
 USUAL: Final = Rules()
@@ -233,7 +238,7 @@ def _verdict(sink: Sink, source: Source, transfer_syntax: str, asked: _Asked) ->
     check_is_ultrasound(opened.head)
     work = _Work(opened, read_header(opened, asked.limits), usable_regions(opened.head))
     plan = _plan(work, asked.rules)
-    facts = _rebuilt(sink, work, plan, _uid_maker(opened, asked.secret))
+    facts = _rebuilt(sink, work, plan, _received(opened, asked))
     opened.stream.drain()
     identity = received_identity(opened.head)
     return Quarantined(b"", facts, identity, plan.doubts) if plan.doubts else Clean(b"", facts, identity)
@@ -271,7 +276,7 @@ def _released(
     boxes = [box for box in (_clamped(box, work.header) for box in keep) if box.is_usable]
     if not boxes:
         raise Refusal(NO_REGION)
-    return Clean(b"", _rebuilt(sink, work, _Plan(Blanking(boxes, blank)), _same), NOBODY)
+    return Clean(b"", _rebuilt(sink, work, _Plan(Blanking(boxes, blank)), _own), NOBODY)
 
 
 def _blanked(sink: Sink, source: Source, boxes: Sequence[Box], limits: Limits) -> Verdict:
@@ -279,23 +284,38 @@ def _blanked(sink: Sink, source: Source, boxes: Sequence[Box], limits: Limits) -
     header = read_header(opened, limits)
     work = _Work(opened, header, usable_regions(opened.head))
     screen = [Box(0, 0, header.columns - 1, header.rows - 1)]
-    return Clean(b"", _rebuilt(sink, work, _Plan(Blanking(screen, boxes)), _same), NOBODY)
+    return Clean(b"", _rebuilt(sink, work, _Plan(Blanking(screen, boxes)), _own), NOBODY)
 
 
 def _clamped(box: Box, header: PixelHeader) -> Box:
     return Box(max(box.x0, 0), max(box.y0, 0), min(box.x1, header.columns - 1), min(box.y1, header.rows - 1))
 
 
-def _same(original: str, _keyword: str) -> str:
-    return original
+Made = tuple[Dataset, dict[str, Any]]
+Maker = Callable[[Cleaning], Made]
 
 
-def _uid_maker(opened: Opened, secret: bytes) -> NewUid:
-    def make(original: str, keyword: str) -> str:
+def _received(opened: Opened, asked: _Asked) -> Maker:
+    """Give what makes the new object of a received one, with the report of what was removed."""
+
+    def uid(original: str, keyword: str) -> str:
         # A missing UID still needs a stable one, or a second upload of the file would count as another picture.
-        return new_uid(original or f"{keyword} of {opened.digest}", secret=secret)
+        return new_uid(original or f"{keyword} of {opened.digest}", secret=asked.secret)
+
+    def make(work: Cleaning) -> Made:
+        clean = cleaned(work, uid)
+        drop_telling(opened.head, clean)
+        retain(opened.head, clean, asked.rules.options, secret=asked.secret)
+        return clean, removals(opened.head, clean, asked.rules.options).as_json()
 
     return make
+
+
+def _own(work: Cleaning) -> Made:
+    """Make a new object of one that was made here: it keeps its UIDs, and what the options of its time have kept."""
+    clean = cleaned(work, lambda original, _keyword: original)
+    carry_over(work.source, clean)
+    return clean, {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -307,19 +327,19 @@ class _Work:
     regions: tuple[Region, ...]
 
 
-def _rebuilt(sink: Sink, work: _Work, plan: _Plan, uid: NewUid) -> PictureFacts:
+def _rebuilt(sink: Sink, work: _Work, plan: _Plan, make: Maker) -> PictureFacts:
     """Write the new object, and return what is known about it."""
     source, header = work.opened.head, work.header
     palette = read_palette(source) if header.photometric == "PALETTE COLOR" else None
     with _pixels_at_fault():
         pixels, frames = rewrite(work.opened, header, palette, plan.blanking)
     is_masked = plan.blanking.boxes is not None
-    clean = cleaned(
-        Cleaning(source=source, header=header, palette=palette, pixels=pixels, is_masked=is_masked, uid=uid)
+    clean, removal = make(
+        Cleaning(source=source, header=header, palette=palette, pixels=pixels, is_masked=is_masked)
     )
     with _pixels_at_fault():
         write_object(sink, clean, pixels, frames)
-    return _facts(source, clean, pixels, work.regions, plan.screen)
+    return replace(_facts(source, clean, pixels, work.regions), screen=plan.screen, removal=removal)
 
 
 @contextmanager
@@ -334,7 +354,7 @@ def _pixels_at_fault() -> Iterator[None]:
 
 
 def _facts(
-    source: Dataset, clean: Dataset, pixels: WrittenPixels, regions: tuple[Region, ...], screen: str
+    source: Dataset, clean: Dataset, pixels: WrittenPixels, regions: tuple[Region, ...]
 ) -> PictureFacts:
     frames = whole(clean, "NumberOfFrames") or 1
     timing = frame_timing(clean, frames)
@@ -360,5 +380,4 @@ def _facts(
         kept_fraction=pixels.kept_fraction,
         regions=regions,
         acquired_at=acquired_at(source),
-        screen=screen,
     )

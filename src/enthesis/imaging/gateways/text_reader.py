@@ -21,6 +21,8 @@ DETECTION: Final = "PP-OCRv6_det_small.onnx"
 RECOGNITION: Final = "PP-OCRv6_rec_small.onnx"
 COVERED: Final = 0.5
 """A place found at one size counts as found at the other if so much of it is covered."""
+SURE: Final = 0.9
+"""What is read with less confidence is read the other way up too."""
 MOST_PIXELS: Final = 6_000_000
 """Pictures that would have more pixels at twice their size are looked at in their own size alone."""
 
@@ -67,12 +69,24 @@ class RapidTextReader:
         return [] if found.boxes is None else [np.asarray(quad, dtype=np.float64) for quad in found.boxes]
 
     def _words(self, picture: Picture, quads: list[Quad]) -> list[tuple[str, float]]:
-        from rapidocr.ch_ppocr_rec import TextRecInput  # noqa: PLC0415
         from rapidocr.utils.process_img import get_rotate_crop_image  # noqa: PLC0415
 
         if not quads:
             return []
         crops = [get_rotate_crop_image(picture, quad.astype(np.float32)) for quad in quads]
+        found = self._recognised(crops)
+        doubtful = [number for number, (_, score) in enumerate(found) if score < SURE]
+        # Upside down, or turned the wrong way up from the side: what is read with more confidence is what stands there.
+        turned = self._recognised([np.ascontiguousarray(crops[number][::-1, ::-1]) for number in doubtful])
+        for number, other in zip(doubtful, turned, strict=True):
+            found[number] = max(found[number], other, key=lambda reading: reading[1])
+        return found
+
+    def _recognised(self, crops: list[Any]) -> list[tuple[str, float]]:
+        from rapidocr.ch_ppocr_rec import TextRecInput  # noqa: PLC0415
+
+        if not crops:
+            return []
         read = self._engine.text_rec(TextRecInput(img=crops))
         return [(words, float(score)) for words, score in zip(read.txts, read.scores, strict=True)]
 

@@ -70,13 +70,31 @@ def test_black_picture_is_not_read() -> None:
 @pytest.mark.parametrize(
     ("words", "score", "stays"),
     [
-        ("", 0.0, True), ("4", 0.3, True), ("日", 0.4, True), ("cm", 0.59, False), ("cm", 0.6, True),
+        ("", 0.0, True), ("4", 0.3, True), ("日", 0.4, True), ("cm", 0.79, False), ("cm", 0.8, True),
         ("DOE", 0.99, False),
         ("D O E", 0.99, False), ("DO E", 0.5, False),
     ],
 )  # fmt: skip
 def test_what_may_stay(words: str, score: float, stays: bool) -> None:
     assert may_stay(Line(SIGN, words, score)) is stays
+
+
+@pytest.mark.parametrize(
+    ("box", "words", "stays"),
+    [
+        (Box(0, 0, 68, 15), "", False),
+        (Box(0, 0, 15, 68), "", False),
+        (Box(0, 0, 128, 15), "K", False),
+        (Box(0, 0, 20, 138), "D 60", False),
+        (Box(0, 0, 68, 15), "4.0", False),
+        (Box(0, 0, 68, 15), "4.0 cm", True),
+        (Box(0, 0, 276, 120), "1", True),
+        (Box(0, 0, 43, 15), "", True),
+        (Box(0, 0, 0, 0), "", True),
+    ],
+)
+def test_line_that_was_hardly_read_does_not_stay(box: Box, words: str, stays: bool) -> None:
+    assert may_stay(Line(box, words, 0.99)) is stays
 
 
 def test_words_are_in_no_representation_of_a_line() -> None:

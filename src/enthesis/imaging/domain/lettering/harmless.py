@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Final
 
 LEXICON: Final = Path(__file__).with_name("harmless.txt")
-SURE_ENOUGH: Final = 0.6
+SURE_ENOUGH: Final = 0.8
 """Below this, writing counts as unread. Mirrored and broken writing passes it at times, as words of no lexicon."""
 LONGEST_NUMBER: Final = 3
 SHORTEST_WORD: Final = 3

@@ -20,6 +20,10 @@ from enthesis.imaging.domain.verdicts import Box, Limits
 
 PADDING_PX = 3
 """Letters reach a little beyond the place where a reader sees them."""
+LINE = 3
+"""So many times longer than high is a place that holds a line of writing, and no tick of a scale or edge of tissue."""
+SIGNS = 0.75
+"""Signs that fit into a square of the line's height, at the least: most letters are half as wide as that."""
 NOT_BLACK = 24
 """Grey levels above which a pixel shows something: blanked parts of a JPEG are black but for a little ringing."""
 
@@ -80,9 +84,18 @@ def may_stay(line: Line, *, denied: frozenset[str] = frozenset()) -> bool:
     Ticks of scales and edges of tissue are taken for letters now and then; what comes out is nothing, or one sign.
     """
     signs = "".join(line.words.split())
+    if _is_unread(line, len(signs)):
+        return False
     if len(signs) <= 1:
         return signs not in denied
     return line.score >= SURE_ENOUGH and is_harmless(line.words, denied=denied)
+
+
+def _is_unread(line: Line, signs: int) -> bool:
+    """Tell whether a long narrow place, which only a line of writing has, was read as much fewer signs than fit."""
+    sides = sorted((line.box.x1 - line.box.x0 + 1, line.box.y1 - line.box.y0 + 1))
+    length = sides[1] / sides[0]
+    return length >= LINE and signs < SIGNS * length
 
 
 def frame_count(file: BinaryIO, limits: Limits) -> int:

@@ -8,7 +8,7 @@ from pydicom.sequence import Sequence
 
 from enthesis.imaging.domain import keeplist
 from enthesis.imaging.domain.profile.dates import moved_dates
-from enthesis.imaging.domain.profile.options import SAFE_PRIVATE, Code, Options
+from enthesis.imaging.domain.profile.options import MODIFIED_DATES, RETAIN_DEVICE, SAFE_PRIVATE, Code, Options
 from enthesis.imaging.domain.profile.private import keep_private
 from enthesis.imaging.domain.reading import text
 
@@ -19,6 +19,8 @@ _PLAIN: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9 ._/-]*")
 _SPLIT: Final = re.compile(r"[\W_]+")
 SHORTEST: Final = 3
 MODIFIED: Final = "MODIFIED"
+CARRIED: Final = frozenset({"LongitudinalTemporalInformationModified"})
+KEPT_CODES: Final = frozenset({MODIFIED_DATES[0], RETAIN_DEVICE[0], SAFE_PRIVATE[0]})
 
 
 def retain(source: Dataset, clean: Dataset, options: Options, *, secret: bytes) -> None:
@@ -40,6 +42,29 @@ def retain(source: Dataset, clean: Dataset, options: Options, *, secret: bytes) 
     if codes:
         given = list(clean.get("DeidentificationMethodCodeSequence") or [])
         clean.DeidentificationMethodCodeSequence = Sequence([*given, *map(code_item, codes)])
+
+
+def carry_over(source: Dataset, clean: Dataset) -> None:
+    """Write into an object that is made anew from one of our own what the options of its time have kept in that.
+
+    The source must be an object that was written here: nothing of it is checked again.
+    """
+    for element in source:
+        if element.keyword == "BurnedInAnnotation":
+            continue
+        is_blank = element.tag in clean and clean[element.tag].is_empty
+        if element.tag not in clean or is_blank or element.keyword in CARRIED:
+            clean.add(element)
+    had = [
+        (item.CodeValue, item.CodeMeaning) for item in source.get("DeidentificationMethodCodeSequence") or []
+    ]
+    has = [
+        (item.CodeValue, item.CodeMeaning) for item in clean.get("DeidentificationMethodCodeSequence") or []
+    ]
+    kept = [code for code in had if code not in has and code[0] in KEPT_CODES]
+    if kept:
+        given = list(clean.DeidentificationMethodCodeSequence)
+        clean.DeidentificationMethodCodeSequence = Sequence([*given, *map(code_item, kept)])
 
 
 def code_item(code: Code) -> Dataset:
