@@ -23,6 +23,7 @@ from enthesis.imaging import services
 from enthesis.imaging.domain import Box
 from enthesis.imaging.domain.lettering import Line, Plane, Reader
 from enthesis.imaging.domain.marking import Mask
+from enthesis.imaging.domain.opening import Source
 from enthesis.imaging.models import Instance, Machine, Profile
 from enthesis.imaging.services import Received
 from enthesis.programme.models import Enrolment
@@ -82,10 +83,10 @@ def place_of(user: User) -> Enrolment:
     return Enrolment.objects.select_related("user", "cohort").get(user=user)
 
 
-def arrive(place: Enrolment, data: bytes | None = None) -> Received:
+def arrive(place: Enrolment, data: bytes | Source | None = None, **more: Any) -> Received:
     """Receive a file as its student uploads it."""
     sent = picture_file() if data is None else data
-    return services.receive_instance(data=sent, owner=place, actor=place.user, source="upload")
+    return services.receive_instance(data=sent, owner=place, actor=place.user, source="upload", **more)
 
 
 def blind(plane: Plane, *, closely: bool = True) -> list[Line]:
@@ -140,7 +141,9 @@ def instance_of(received: Received) -> Instance:
     return received.instance
 
 
-def released_by(steward: User, instance: Instance, *keep: Box, blank: Sequence[Box] = (), **how: Any) -> Instance:
+def released_by(
+    steward: User, instance: Instance, *keep: Box, blank: Sequence[Box] = (), **how: Any
+) -> Instance:
     """Release a sealed picture as its steward does: what would be kept is shown, and then that is kept."""
     mask = Mask(keep, tuple(blank))
     shown = services.preview_quarantined(actor=steward, instance=instance, mask=mask)

@@ -78,7 +78,7 @@ def test_same_object_in_other_bytes_sent_at_once_makes_one_picture(place, pixels
         uids = {"SOPInstanceUID": "1.2.826.0.1.77.1.1.1"}
         files = [picture_file(number, **uids) for number in range(1, 5)]
     outcomes = at_once(*[lambda data=data: arrive(place, data).outcome for data in files])
-    assert sorted(outcomes) == ["known", "known", "known", "received"]
+    assert sorted(outcomes) == sorted(["received", *[{"same": "known", "other": "refused"}[pixels]] * 3])
     assert (Instance.objects.count(), LooseObject.objects.count()) == (1, 0)
     assert stored() == keys_of(Instance.objects.get())
 

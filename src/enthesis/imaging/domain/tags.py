@@ -62,25 +62,29 @@ LONG_DIGITS: Final = re.compile(r"\d{6,}")
 
 @dataclass(frozen=True, slots=True)
 class Cleaning:
-    """What a new object is made of. `uid` gives the new UID for an original and the attribute it stands in."""
+    """What a new object is made of."""
 
     source: Dataset
     header: PixelHeader
     palette: Palette | None
     pixels: WrittenPixels
     is_masked: bool
-    uid: Callable[[str, str], str]
 
 
-def cleaned(work: Cleaning) -> Dataset:
+def cleaned(work: Cleaning, uid: Callable[[str, str], str]) -> Dataset:
     """Return the new object without its pixels: valid as an ultrasound object with them, naming nobody.
+
+    Parameters
+    ----------
+    uid
+        Gives the new UID for an original and the attribute that it stands in.
 
     References
     ----------
     DICOM PS3.15 annex E (profiles and options), PS3.3 C.12.1.1.1 and C.7.1 (de-identification attributes).
     """
     clean = Dataset()
-    _write_identity(clean, work)
+    _write_identity(clean, work, uid)
     _write_equipment(clean, work.source)
     _write_numbers(clean, work)
     _write_pixels(clean, work)
@@ -180,11 +184,11 @@ def _words(value: str) -> set[str]:
     return {word for word in re.split(r"[\W_]+", value.casefold()) if len(word) >= 3}
 
 
-def _write_identity(clean: Dataset, work: Cleaning) -> None:
+def _write_identity(clean: Dataset, work: Cleaning, uid: Callable[[str, str], str]) -> None:
     given = text(work.source, "SOPClassUID")
     clean.SOPClassUID = UID(_sop_class(given, work.header.frames))
     for keyword in ("SOPInstanceUID", "StudyInstanceUID", "SeriesInstanceUID"):
-        setattr(clean, keyword, UID(work.uid(text(work.source, keyword), keyword)))
+        setattr(clean, keyword, UID(uid(text(work.source, keyword), keyword)))
     for keyword in EMPTY:
         setattr(clean, keyword, "")
     clean.PatientName, clean.PatientID = NOBODY, NOBODY

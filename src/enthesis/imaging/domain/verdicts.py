@@ -1,8 +1,9 @@
 """What can become of a received file, and the facts that travel with each answer."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
 MIN_SIDE_PX: Final = 8
 MESSAGES: Final[dict[str, str]] = {
@@ -77,6 +78,10 @@ MESSAGES: Final[dict[str, str]] = {
     "plain_in_archive": (
         "This is a plain picture or film inside a zip. Unpack the zip and choose the file itself, "
         "so that you can mark the scan on it."
+    ),
+    "other_content": (
+        "Another picture with the same identifier is here already, with other content, so this one was not added. "
+        "Save it on the machine as a new picture and send that, or throw the earlier one away first."
     ),
     "marked_by_owner": (
         "You have marked which part of this picture is scan. An image steward looks at the mark before it is shown."
@@ -157,7 +162,7 @@ class PictureFacts:
     `acquired_at` is the machine's own clock without a time zone; it is not in the cleaned object. UIDs are the new
     ones. `kept_fraction` is the share of the screen that was left visible (1.0: nothing was blanked).
     `frame_time_ms` is None for a still; `frame_time_assumed`: the machine gave none and 40 ms is taken. `screen` names
-    the learnt screen that told scan from banner.
+    the learnt screen that told scan from banner, `removal` reports what was removed, without any value of it.
     """
 
     sop_class_uid: str
@@ -182,6 +187,7 @@ class PictureFacts:
     regions: tuple[Region, ...]
     acquired_at: datetime | None = field(repr=False)
     screen: str = ""
+    removal: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -57,7 +57,9 @@ class Instance(models.Model):
     `marked` is what a person said is scan, by boxes {x0, y0, x1, y1} and, where it is to be blanked within, `blank`;
     `profile` is what said it instead, where the machine did not. `held_for` is the first reason for which it ever was
     in quarantine; `reminded_for` the expiry of which its stewards were told.
-    `writing` says what was found: {reader, blanked, kept}, the latter two as numbers of places. `regions` is a list of
+    `writing` says what was found: {reader, blanked, kept}, the latter two as numbers of places; `removal` is the report
+    of what was taken out (domain/profile/removals.py). `content_hash` is a keyed fingerprint of the object as it was
+    first cleaned, by which another sending of it is told from another picture. `regions` is a list of
     {x0, y0, x1, y1, kind, mm_per_pixel: [x, y] or null, by_hand: whether its owner has set the scale}. `converted_from`
     is the kind of plain file that it was made of, empty for what came as DICOM. `shown_at` is when it could be looked at
     first. `likeness` is its difference hash (domain/likeness.py). From `kept_from` on the days of an unfiled picture are
@@ -122,6 +124,8 @@ class Instance(models.Model):
     held_for = models.CharField(max_length=32, blank=True, default="")
     reminded_for = models.DateTimeField(null=True)
     writing = models.JSONField(default=dict, blank=True)
+    removal = models.JSONField(default=dict, blank=True)
+    content_hash = models.CharField(max_length=64, blank=True, default="")
     received_at = models.DateTimeField()
     source = models.CharField(max_length=8, choices=Source)
     checked_at = models.DateTimeField(null=True)

@@ -14,7 +14,6 @@ from enthesis.core import events
 from enthesis.core.blobs import store
 from enthesis.core.errors import NotAllowed, NotVisible, WrongState
 from enthesis.core.permissions import can, require
-from enthesis.core.sealing import unseal
 from enthesis.imaging import states
 from enthesis.imaging.events import PictureDiscarded, PictureLockedAway, PicturesConfirmed
 from enthesis.imaging.models import Instance, Receipt, Study
@@ -22,7 +21,15 @@ from enthesis.imaging.permissions import own_instances
 from enthesis.imaging.selectors import IDENTIFIES, attached_pictures, is_attached
 from enthesis.imaging.services.holds import refuse_held
 from enthesis.imaging.services.objects import Deposit, or_abandon
-from enthesis.imaging.services.showing import Shown, lock_away, put_sealed, put_shown, remove_forms, show
+from enthesis.imaging.services.showing import (
+    Shown,
+    lock_away,
+    open_own,
+    put_sealed,
+    put_shown,
+    remove_forms,
+    show,
+)
 
 
 class PictureInCase(WrongState):
@@ -96,7 +103,8 @@ def _sealed(flagged: Mapping[UUID, Instance], now: datetime) -> dict[UUID, Depos
     sealed: dict[UUID, Deposit] = {}
     with or_abandon(sealed.values()):
         for pk, instance in flagged.items():
-            sealed[pk] = put_sealed(store().get(instance.object_key), now=now)
+            with store().open(instance.object_key) as file:
+                sealed[pk] = put_sealed(file, now=now)
     return sealed
 
 
@@ -158,7 +166,8 @@ def undo_confirmation(*, actor: Any, instance: Instance, now: datetime | None = 
     if instance.state == states.CLEAN:
         return _take_back(actor, instance.pk, None, at)
     _refuse_other_locks(instance)
-    shown = put_shown(unseal(store().get(instance.sealed_key)), now=at)
+    with open_own(instance.sealed_key) as file:
+        shown = put_shown(file, now=at)
     with or_abandon([shown.deposit]):
         return _take_back(actor, instance.pk, shown, at)
 

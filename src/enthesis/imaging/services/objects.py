@@ -1,21 +1,26 @@
 """Objects on their way into the store and out of it, so that a crash or a full disk leaves nothing unseen behind."""
 
+import io
+import tempfile
 import uuid
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import BinaryIO, Final, cast
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import Q
 
 from enthesis.core.blobs import store
-from enthesis.core.blobs.base import key_of
+from enthesis.core.blobs.base import key_of_file
 from enthesis.core.errors import Unavailable
 from enthesis.imaging.models import Instance, LooseObject
 
 # No arrival takes this long: what is still loose then was left by something that died.
 LEFT_BEHIND_AFTER = timedelta(hours=1)
+IN_MEMORY_BYTES: Final = 8 * 2**20
 
 
 @dataclass(frozen=True)
@@ -45,23 +50,41 @@ def or_abandon(deposits: Iterable[Deposit]) -> Iterator[None]:
         raise
 
 
-def put_objects(objects: Sequence[bytes], *, now: datetime) -> Deposit:
+@contextmanager
+def spool() -> Iterator[BinaryIO]:
+    """Give a file for an object on its way: in memory while it is small, else on the disk, where it has no name.
+
+    Only what is blanked or sealed may be written into it.
+    """
+    folder = settings.DATA_DIR / "spool"
+    folder.mkdir(parents=True, exist_ok=True)
+    with tempfile.SpooledTemporaryFile(max_size=IN_MEMORY_BYTES, dir=folder) as file:
+        yield cast(BinaryIO, file)
+
+
+def put_objects(objects: Sequence[bytes | BinaryIO], *, now: datetime) -> Deposit:
     """Put objects into the store, outside any transaction; their keys come in the same order.
+
+    Parameters
+    ----------
+    objects
+        Bytes, or open files that can be read from any place, which are never held as a whole.
 
     Raises
     ------
     StoreFull, Unavailable
         Nothing was kept.
     """
-    deposit = Deposit(uuid.uuid4(), tuple(key_of(data) for data in objects))
+    files = [io.BytesIO(one) if isinstance(one, bytes) else one for one in objects]
+    deposit = Deposit(uuid.uuid4(), tuple(key_of_file(file) for file in files))
     rows = [LooseObject(key=key, by=deposit.by, at=now) for key in sorted(set(deposit.keys))]
     # Taken over from whoever lets go of the same bytes just now: they must not delete them under our hands.
     LooseObject.objects.bulk_create(
         rows, update_conflicts=True, unique_fields=["key"], update_fields=["by", "at"]
     )
     with or_abandon([deposit]):
-        for data in objects:
-            store().put(data)
+        for file in files:
+            store().put_file(file)
     return deposit
 
 

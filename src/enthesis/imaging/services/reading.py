@@ -4,14 +4,13 @@ import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, BinaryIO
 from uuid import UUID
 
 from django.db import transaction
 
 from enthesis.audit.services import record
 from enthesis.core import events, jobs
-from enthesis.core.blobs import store
 from enthesis.core.sealing import seal, unseal
 from enthesis.imaging import domain, states
 from enthesis.imaging.domain import CannotRender, Refused
@@ -21,8 +20,8 @@ from enthesis.imaging.gateways.text_reader import text_reader
 from enthesis.imaging.models import Instance
 from enthesis.imaging.selectors import UNREADABLE
 from enthesis.imaging.services.checking import lock_picture
-from enthesis.imaging.services.objects import or_abandon
-from enthesis.imaging.services.showing import Shown, put_shown, show
+from enthesis.imaging.services.objects import or_abandon, spool
+from enthesis.imaging.services.showing import Shown, open_own, put_shown, show
 
 READ = "imaging.read_writing"
 
@@ -56,19 +55,25 @@ def read_writing(*, pk: UUID, reader: Reader, now: datetime) -> Reading | None:
     instance = Instance.objects.filter(pk=pk, state=states.READING).first()
     if instance is None:
         return None
-    dicom = unseal(store().get(instance.sealed_key))
-    findings = _search(dicom, reader, denied_on(instance))
-    if findings is None:
-        return Reading(instance, None, None)
-    if findings.unknown:
-        blanked = domain.blank(dicom, boxes=findings.unknown)
-        if isinstance(blanked, Refused):
+    with open_own(instance.sealed_key) as dicom:
+        findings = _search(dicom, reader, denied_on(instance))
+        if findings is None:
             return Reading(instance, None, None)
-        dicom = blanked.dicom
+        return Reading(instance, findings, _put_blanked(dicom, findings, now))
+
+
+def _put_blanked(dicom: BinaryIO, findings: Findings, now: datetime) -> Shown | None:
+    """Put the shown form of a picture into the store, without the writing that was found; None where it cannot be."""
+    dicom.seek(0)
     try:
-        return Reading(instance, findings, put_shown(dicom, now=now))
+        if not findings.unknown:
+            return put_shown(dicom, now=now)
+        with spool() as blanked:
+            if isinstance(domain.blank_into(blanked, dicom, boxes=findings.unknown), Refused):
+                return None
+            return put_shown(blanked, now=now)
     except CannotRender:
-        return Reading(instance, None, None)
+        return None
 
 
 def denied_on(instance: Instance) -> frozenset[str]:
@@ -77,7 +82,7 @@ def denied_on(instance: Instance) -> frozenset[str]:
     return frozenset(json.loads(unseal(sealed))) if sealed else frozenset()
 
 
-def _search(dicom: bytes, reader: Reader, denied: frozenset[str]) -> Findings | None:
+def _search(dicom: BinaryIO, reader: Reader, denied: frozenset[str]) -> Findings | None:
     try:
         return search(dicom, reader=reader, denied=denied)
     except Exception:  # noqa: BLE001  # what it stumbled on may be quoted in the error, so it is neither shown nor logged

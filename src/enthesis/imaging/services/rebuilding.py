@@ -49,10 +49,11 @@ def _rebuild(instance: Instance, *, everything: bool, now: datetime) -> Rebuilt:
         return Rebuilt(instance, WHOLE)
     try:
         with store().open(instance.object_key) as file:
-            dicom = file.read()
-        for key in broken:  # the store takes bytes that it has as kept already, also where they are damaged
-            store().delete(key)
-        shown = put_shown(dicom, now=now)
+            for (
+                key
+            ) in broken:  # the store takes bytes that it has as kept already, also where they are damaged
+                store().delete(key)
+            shown = put_shown(file, now=now)
     except BlobMissing:
         return Rebuilt(instance, LOST, "its DICOM object is not in the store")
     except BlobDamaged:

@@ -1,9 +1,12 @@
 """From received bytes to a picture. Whatever is sent, nothing that identifies a patient is stored or logged."""
 
+import errno
 import hashlib
+import io
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, BinaryIO
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
@@ -13,23 +16,40 @@ from enthesis.accounts.models import User
 from enthesis.audit.services import record
 from enthesis.core import events
 from enthesis.core.blobs import StoreFull
+from enthesis.core.blobs.base import full
 from enthesis.core.errors import NotAllowed, Unavailable
 from enthesis.core.permissions import require
-from enthesis.core.sealing import site_key
+from enthesis.core.sealing import Sealing, site_key
 from enthesis.imaging import domain, states
-from enthesis.imaging.domain import Clean, PictureFacts, Quarantined, ReceivedIdentity, Refused
+from enthesis.imaging.domain import (
+    Box,
+    Clean,
+    Limits,
+    PictureFacts,
+    Quarantined,
+    ReceivedIdentity,
+    Refused,
+    Rules,
+    clean_into,
+)
+from enthesis.imaging.domain.deidentification import MARKED
 from enthesis.imaging.domain.lettering import names_that_look_harmless
+from enthesis.imaging.domain.marking import box_row
+from enthesis.imaging.domain.opening import STEP_BYTES, Source
 from enthesis.imaging.events import PictureReceived
 from enthesis.imaging.models import Instance, Machine, Receipt, Rejection, Study
 from enthesis.imaging.selectors import NO_OWNER, REASONS, fingerprint_of
-from enthesis.imaging.services.objects import Deposit, or_abandon
+from enthesis.imaging.selectors.profiles import known_screen, profile_id_of
+from enthesis.imaging.services.objects import Deposit, or_abandon, put_objects, spool
+from enthesis.imaging.services.options import site_options
 from enthesis.imaging.services.reading import await_reading, seal_words
-from enthesis.imaging.services.showing import lock_away, put_sealed
+from enthesis.imaging.services.showing import lock_away
 from enthesis.programme.models import Enrolment
 from enthesis.programme.selectors import enrolment_by_scan_code
 
 RECEIVED, KNOWN, QUARANTINED, REFUSED, SKIPPED = "received", "known", "quarantined", "refused", "skipped"
 STORE_FULL, STORE_AWAY = "store_full", "store_away"
+OTHER_CONTENT = "other_content"
 WELCOME = "Received. The writing on it is being read; then say whether anything on it identifies a patient."
 HERE_ALREADY = "This picture is here already, so it was not added again."
 
@@ -49,55 +69,118 @@ class Received:
 
 @dataclass(frozen=True)
 class Arrival:
-    """One file on its way in: whose it is, who brings it, how and when."""
+    """One file on its way in: whose it is, who brings it, how and when, and what it was made of."""
 
     owner: Enrolment | None
     actor: User | str
     source: str
     machine: Machine | None
     now: datetime
-    fingerprint: str = field(repr=False)
+    marked: tuple[Box, ...] = ()
+    converted_from: str = ""
+
+
+@dataclass(frozen=True)
+class Cleaned:
+    """A received object after cleaning: the verdict, where its sealed form lies, and keyed fingerprints of what came.
+
+    `received` is of the bytes that were sent, `content` of the cleaned object.
+    """
+
+    verdict: Clean | Quarantined
+    sealed: BinaryIO = field(repr=False)
+    received: str = field(repr=False)
+    content: str = field(repr=False)
 
 
 def receive_instance(
-    *, data: bytes, owner: Enrolment | None, actor: User | str, source: str, machine: Machine | None = None,
-    transfer_syntax: str = "", now: datetime | None = None,
+    *, data: bytes | Source, owner: Enrolment | None, actor: User | str, source: str, machine: Machine | None = None,
+    transfer_syntax: str = "", marked: Sequence[Box] = (), converted_from: str = "", now: datetime | None = None,
 ) -> Received:  # fmt: skip
-    """Clean a received file in memory, and keep what may be kept of it. Whatever the bytes are, this does not raise.
+    """Clean a file as it is read, and keep what may be kept of it. Whatever the bytes are, this does not raise.
 
     Parameters
     ----------
+    data
+        The bytes, or what gives them: it is read once, to its end, and never held as a whole.
     owner
         The student whose picture it is; None lets the scan code that was typed at the machine decide. A picture whose
         code belongs to nobody waits in quarantine.
     actor
         The student who uploads, or the name of the part of the system that received it ("gateway").
     source
-        "upload" or "gateway".
+        One of `Instance.Source`.
     transfer_syntax
         Where given, `data` is a bare dataset in this syntax, as a C-STORE carries it; otherwise a whole file.
+    marked
+        The boxes that the owner says are scan, where the picture came from a machine that does not say it.
+    converted_from
+        What kind of plain file the object was made of.
 
     Raises
     ------
     NotAllowed
         A person brings a picture for somebody else.
+    OSError
+        What gives the bytes has failed; nothing was kept.
     """
     _require_owner(actor, owner)
-    fingerprint = fingerprint_of(hashlib.sha256(data).hexdigest())
-    arrival = Arrival(owner, actor, source, machine, now or timezone.now(), fingerprint)
-    if len(data) > settings.UPLOAD_LIMIT_BYTES:
-        return _refuse(arrival, "too_large")
-    receipt = _receipt_of(arrival)
-    if receipt is not None:
-        return Received(KNOWN, KNOWN, HERE_ALREADY, receipt.instance)
-    secret = site_key("uids")
-    if transfer_syntax:
-        verdict = domain.deidentify_dataset(data, transfer_syntax=transfer_syntax, secret=secret)
-    else:
-        verdict = domain.deidentify(data, secret=secret)
+    arrival = Arrival(owner, actor, source, machine, now or timezone.now(), tuple(marked), converted_from)
+    if isinstance(data, bytes):
+        receipt = _receipt_of(arrival, fingerprint_of(hashlib.sha256(data).hexdigest()))
+        if receipt is not None:
+            return Received(KNOWN, KNOWN, HERE_ALREADY, receipt.instance)
+        data = io.BytesIO(data)
+    with spool() as sealed:
+        return _receive(arrival, Counted(data), transfer_syntax, sealed)
+
+
+class Counted:
+    """Reads what comes in, and takes its fingerprint on the way; or writes, likewise."""
+
+    def __init__(self, place: Any) -> None:
+        self._place, self._digest = place, hashlib.sha256()
+
+    def read(self, size: int = -1, /) -> bytes:
+        """Give bytes."""
+        found: bytes = self._place.read(size)
+        self._digest.update(found)
+        return found
+
+    def write(self, data: bytes, /) -> None:
+        """Take bytes."""
+        self._digest.update(data)
+        self._place.write(data)
+
+    @property
+    def fingerprint(self) -> str:
+        """Give the keyed fingerprint of all that went through."""
+        return fingerprint_of(self._digest.hexdigest())
+
+
+def _receive(arrival: Arrival, data: Counted, transfer_syntax: str, sealed: BinaryIO) -> Received:
+    rules = Rules(screen_for=known_screen, marked=arrival.marked, options=site_options())
+    limits = Limits(max_file_bytes=settings.UPLOAD_LIMIT_BYTES)
+    try:
+        with Sealing(sealed) as sealing:
+            sink = Counted(sealing)
+            verdict = clean_into(
+                sink,
+                data,
+                secret=site_key("uids"),
+                transfer_syntax=transfer_syntax,
+                limits=limits,
+                rules=rules,
+            )
+    except OSError as error:
+        if error.errno not in (errno.ENOSPC, errno.EDQUOT):
+            raise
+        return Received(REFUSED, STORE_FULL, full().message)
     if isinstance(verdict, Refused):
         return _refuse(arrival, verdict.code)
-    return _keep(arrival, verdict)
+    while data.read(STEP_BYTES):
+        pass
+    return _keep(arrival, Cleaned(verdict, sealed, data.fingerprint, sink.fingerprint))
 
 
 def _require_owner(actor: User | str, owner: Enrolment | None) -> None:
@@ -107,9 +190,9 @@ def _require_owner(actor: User | str, owner: Enrolment | None) -> None:
         require(actor, "imaging.upload_pictures", owner)
 
 
-def _receipt_of(arrival: Arrival) -> Receipt | None:
+def _receipt_of(arrival: Arrival, fingerprint: str) -> Receipt | None:
     """Find the receipt of the same bytes for the same student, or from any machine where the scan code decides."""
-    same = Receipt.objects.filter(fingerprint=arrival.fingerprint, instance__isnull=False)
+    same = Receipt.objects.filter(fingerprint=fingerprint, instance__isnull=False)
     if arrival.owner is None:
         same = same.filter(instance__source=Instance.Source.GATEWAY)
     else:
@@ -144,18 +227,27 @@ def refuse_picture(
     )
 
 
-def _keep(arrival: Arrival, verdict: Clean | Quarantined) -> Received:
-    owner = arrival.owner or owner_by_code(verdict.identity)
-    known = _same_picture(owner, verdict.picture)
+def _keep(arrival: Arrival, cleaned: Cleaned) -> Received:
+    receipt = _receipt_of(arrival, cleaned.received)
+    if receipt is not None:
+        return Received(KNOWN, KNOWN, HERE_ALREADY, receipt.instance)
+    owner = arrival.owner or owner_by_code(cleaned.verdict.identity)
+    known = _same_picture(owner, cleaned.verdict.picture)
     if known is not None:
-        return Received(KNOWN, KNOWN, HERE_ALREADY, known)
-    reasons = [*(verdict.reasons if isinstance(verdict, Quarantined) else ()), *([] if owner else [NO_OWNER])]
+        return _known_or_other(arrival, known, cleaned)
     try:
-        sealed = put_sealed(verdict.dicom, now=arrival.now)
+        deposit = put_objects([cleaned.sealed], now=arrival.now)
     except Unavailable as problem:
         code = STORE_FULL if isinstance(problem, StoreFull) else STORE_AWAY
         return Received(REFUSED, code, problem.message)
-    return _enter(arrival, owner, verdict, sealed, reasons)
+    return _enter(arrival, owner, cleaned, deposit)
+
+
+def _known_or_other(arrival: Arrival, known: Instance, cleaned: Cleaned) -> Received:
+    """Say of a picture whose identifier is taken whether it is that picture."""
+    if known.content_hash in ("", cleaned.content):
+        return Received(KNOWN, KNOWN, HERE_ALREADY, known)
+    return _refuse(arrival, OTHER_CONTENT)
 
 
 def owner_by_code(identity: ReceivedIdentity) -> Enrolment | None:
@@ -173,57 +265,64 @@ def _same_picture(owner: Enrolment | None, picture: PictureFacts) -> Instance | 
     return kept.filter(owner=owner, sop_instance_uid=picture.sop_instance_uid).first()
 
 
-def _enter(
-    arrival: Arrival,
-    owner: Enrolment | None,
-    verdict: Clean | Quarantined,
-    sealed: Deposit,
-    reasons: list[str],
-) -> Received:
+def _enter(arrival: Arrival, owner: Enrolment | None, cleaned: Cleaned, deposit: Deposit) -> Received:
     try:
-        with or_abandon([sealed]):
-            instance = _write(arrival, owner, verdict, sealed, reasons)
+        with or_abandon([deposit]):
+            instance = _write(arrival, owner, cleaned, deposit)
     except IntegrityError:
         # Another connection has entered the same picture since we looked.
-        known = _same_picture(owner, verdict.picture)
+        known = _same_picture(owner, cleaned.verdict.picture)
         if known is None:
             raise
-        return Received(KNOWN, KNOWN, HERE_ALREADY, known)
-    if reasons:
-        return Received(QUARANTINED, reasons[0], REASONS[reasons[0]], instance)
+        return _known_or_other(arrival, known, cleaned)
+    if instance.reasons:
+        return Received(QUARANTINED, instance.reasons[0], REASONS[instance.reasons[0]], instance)
     return Received(RECEIVED, "", WELCOME, instance)
 
 
 @transaction.atomic
-def _write(
-    arrival: Arrival,
-    owner: Enrolment | None,
-    verdict: Clean | Quarantined,
-    sealed: Deposit,
-    reasons: list[str],
-) -> Instance:
+def _write(arrival: Arrival, owner: Enrolment | None, cleaned: Cleaned, deposit: Deposit) -> Instance:
+    verdict = cleaned.verdict
     study = study_for(owner, verdict.picture, machine=arrival.machine, now=arrival.now)
     instance = _row_of(study, verdict.picture)
     instance.source, instance.received_at = arrival.source, arrival.now
+    instance.content_hash, instance.converted_from = cleaned.content, arrival.converted_from
+    if MARKED in _reasons(verdict, owner):
+        instance.marked = [box_row(box) for box in arrival.marked]
+        instance.marked_by = owner.user if owner else None
     instance.sealed_words = seal_words(names_that_look_harmless(verdict.identity.names))
-    lock_away(instance, sealed, reasons=reasons, now=arrival.now)
-    if not reasons:
+    lock_away(instance, deposit, reasons=_reasons(verdict, owner), now=arrival.now)
+    if not instance.reasons:
         await_reading(instance, action="release")
     instance.save(force_insert=True)
-    Receipt.objects.create(owner=owner, fingerprint=arrival.fingerprint, instance=instance, at=arrival.now)
-    detail = {"state": instance.state, "source": arrival.source, "reasons": reasons}
+    Receipt.objects.create(owner=owner, fingerprint=cleaned.received, instance=instance, at=arrival.now)
+    _note(arrival, instance, verdict.picture.screen)
+    return instance
+
+
+def _reasons(verdict: Clean | Quarantined, owner: Enrolment | None) -> list[str]:
+    doubts = verdict.reasons if isinstance(verdict, Quarantined) else ()
+    return [*doubts, *([] if owner else [NO_OWNER])]
+
+
+def _note(arrival: Arrival, instance: Instance, screen: str) -> None:
+    """Record that a picture has arrived, and tell it upwards."""
+    detail = {
+        "state": instance.state, "source": arrival.source, "reasons": instance.reasons,
+        **({"screen": screen} if screen else {}),
+        **({"from": arrival.converted_from} if arrival.converted_from else {}),
+    }  # fmt: skip
     record(
         action="imaging.receive_picture", actor=arrival.actor, target=instance, detail=detail, now=arrival.now
     )
     events.publish(
         PictureReceived(
             instance_id=instance.pk,
-            study_id=study.pk,
-            owner_id=owner.pk if owner else None,
+            study_id=instance.study_id,
+            owner_id=instance.owner_id,
             state=instance.state,
         )
     )
-    return instance
 
 
 def study_for(
@@ -254,7 +353,7 @@ def _row_of(study: Study, picture: PictureFacts) -> Instance:
         rows=picture.rows, columns=picture.columns, frames=picture.frames, frame_time_ms=picture.frame_time_ms,
         frame_time_assumed=picture.frame_time_assumed, regions=[region_row(region) for region in picture.regions],
         kept_fraction=picture.kept_fraction, is_lossy=picture.lossy, body_part=picture.body_part,
-        laterality=picture.laterality,
+        laterality=picture.laterality, removal=dict(picture.removal), profile_id=profile_id_of(picture.screen),
     )  # fmt: skip
 
 
