@@ -46,7 +46,8 @@ def _candidates(actor: Any, profile: Profile) -> Iterator[Instance]:
     if first is not None and _may_show(actor, first):
         yield first
     look = (profile.machine_key, profile.rows, profile.columns)
-    alike = [one for one in sealed_facts(actor) if one.look == look and may_share_mask(one, actor)]
+    found = [one for one in sealed_facts(actor) if one.look == look and may_share_mask(one, actor)]
+    alike = [one for one in found if one.pk != profile.learned_from_id]
     latest = sorted(alike, key=lambda one: one.received_at, reverse=True)[:MOST_RECENT]
     waiting = visible_quarantine(actor).select_related("study", "owner__user")
     yield from waiting.filter(pk__in=[one.pk for one in latest]).order_by("-received_at", "pk")
