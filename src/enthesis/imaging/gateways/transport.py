@@ -9,9 +9,15 @@ from socketserver import BaseServer
 from typing import Any, Final
 
 import structlog
+from pynetdicom import AE
 from pynetdicom.association import Association
 from pynetdicom.dimse import DIMSEServiceProvider
-from pynetdicom.transport import AssociationSocket, RequestHandler, ThreadedAssociationServer
+from pynetdicom.transport import (
+    AddressInformation,
+    AssociationSocket,
+    RequestHandler,
+    ThreadedAssociationServer,
+)
 
 MAX_PDU_BYTES: Final = 131_072
 # A peer may ignore the length that was agreed, but not claim gigabytes (PS3.8 9.3.1: the length has 32 bits).
@@ -69,6 +75,27 @@ class BoundedSocket(AssociationSocket):
         super()._shutdown_socket()
         if held is not None:
             held.close()
+
+
+class CallingSocket(BoundedSocket):
+    """The same for a machine that we call."""
+
+    def connect(self, primitive: Any) -> None:
+        """Connect, and wait for no word of the machine longer than for the association."""
+        super().connect(primitive)
+        if self.socket is not None:
+            self.socket.settimeout(self.assoc.network_timeout)
+
+
+class CallingEntity(AE):
+    """Calls machines on bounded sockets."""
+
+    def _create_socket(
+        self, assoc: Association, address: AddressInformation, tls_args: tuple[ssl.SSLContext, str] | None
+    ) -> CallingSocket:
+        made = CallingSocket(assoc, address=address)
+        made.tls_args = tls_args
+        return made
 
 
 class OrderlyProvider(DIMSEServiceProvider):
