@@ -24,13 +24,16 @@ export class Adjust {
     this.contrast = slider('Contrast', changed);
     this.all = markButton('loopAll', 'Whole cine', run, true);
     this.loop = make('div', { class: 'viewer__row' },
-      markButton('loopFrom', 'Repeat from here', run, true), markButton('loopTo', 'Repeat up to here', run, true), this.all);
-    this.element = make('div', { class: 'viewer__panel', role: 'group', 'aria-label': 'Adjust', hidden: true },
+      markButton('loopFrom', 'Loop from here', run, true), markButton('loopTo', 'Loop to here', run, true), this.all);
+    const done = make('button', { class: 'viewer__button viewer__button--words viewer__button--done', type: 'button' }, 'Done');
+    done.addEventListener('click', () => run('adjust'));
+    this.element = make('div', { class: 'viewer__panel viewer__panel--alone', role: 'group', 'aria-label': 'Adjust', hidden: true },
       make('div', { class: 'viewer__row viewer__row--sliders' }, this.brightness.row, this.contrast.row),
       make('div', { class: 'viewer__row' },
         markButton('turn', 'Turn', run, true), markButton('flip', 'Mirror', run, true), markButton('reset', 'As recorded', run, true)),
       this.loop,
-      make('p', { class: 'viewer__hint' }, 'Or drag on the picture: up is brighter, right has more contrast.'));
+      make('div', { class: 'viewer__row viewer__row--end' },
+        make('p', { class: 'viewer__hint' }, 'Or drag on the picture: up is brighter, right has more contrast.'), done));
   }
 
   /** Show the present state. */

@@ -42,5 +42,5 @@ export function comparePanel(together: Together, changed: () => void, other: () 
     make('div', { class: 'viewer__row' },
       field('move', 'Zoom and move together'), field('play', 'Play together'),
       button('Other picture', other), button('Show one', end)),
-    make('p', { class: 'viewer__hint' }, 'Thumbnails, buttons and keys change the picture with the coloured frame. Tap the other one to choose it.'));
+    make('p', { class: 'viewer__hint viewer__hint--spare' }, 'Thumbnails, buttons and keys change the picture with the coloured frame. Press on the other one to choose it.'));
 }

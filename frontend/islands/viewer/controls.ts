@@ -9,6 +9,9 @@ import { markButton, SHAPES } from './shapes.ts';
 /** The tools that open a panel below the bar. */
 export type Tool = 'measure' | 'compare' | 'adjust';
 
+/** Where the picture is too small beside the words to work on it, and where tools take the whole screen. */
+export const PHONE = '(width < 900px)';
+
 const TOOL_WORDS: Record<Tool, string> = { measure: 'Measure', compare: 'Compare', adjust: 'Adjust' };
 
 /** What the bar shows. */
@@ -39,6 +42,8 @@ export class Controls {
   });
   private readonly count = make('span', { class: 'viewer__count' });
   private readonly speed = make('select', { class: 'viewer__speed', 'aria-label': 'Speed' });
+  private readonly more: HTMLButtonElement;
+  private open: Tool | null = null;
   private readonly shapes = { play: outline(SHAPES.toggle ?? ''), pause: outline(SHAPES.pause ?? '') };
 
   constructor(run: (command: Command) => void, seek: (frame: number) => void, setSpeed: (speed: number) => void) {
@@ -66,7 +71,8 @@ export class Controls {
     this.cineOnly = [scrub, back, this.play, forward];
     this.stackOnly = [previous, next];
     const moves = make('div', { class: 'viewer__moves' }, previous, back, this.play, forward, next);
-    this.element = make('div', { class: 'viewer__bar' }, scrub, moves, views, this.moreButton(), work);
+    this.more = this.moreButton();
+    this.element = make('div', { class: 'viewer__bar' }, scrub, moves, views, this.more, work);
   }
 
   /** Show the present state. */
@@ -75,6 +81,9 @@ export class Controls {
     for (const element of this.cineOnly) element.hidden = !cine;
     for (const element of this.stackOnly) element.hidden = now.pictures < 2;
     for (const [tool, button] of Object.entries(this.tools)) button.setAttribute('aria-expanded', String(now.open === tool));
+    // On a phone the panel that opens needs the room of the buttons that opened it.
+    if (now.open !== this.open && now.open && matchMedia(PHONE).matches) this.showMore(false);
+    this.open = now.open;
     this.tools.compare.hidden = now.pictures < 2 && !cine;
     // On a phone all buttons have room beside each other, except for a cine among other pictures.
     this.element.classList.toggle('viewer__bar--crowded', cine && now.pictures > 1);
@@ -99,11 +108,14 @@ export class Controls {
 
   private moreButton(): HTMLButtonElement {
     const more = make('button', {
-      class: 'viewer__button viewer__button--more', type: 'button', 'aria-expanded': 'false', 'aria-label': 'More controls', title: 'More controls',
-    }, outline('M5 12h.01M12 12h.01M19 12h.01'));
-    more.addEventListener('click', () => {
-      more.setAttribute('aria-expanded', String(this.element.classList.toggle('viewer__bar--more')));
-    });
+      class: 'viewer__button viewer__button--more', type: 'button', 'aria-expanded': 'false', 'aria-label': 'Tools', title: 'Tools',
+    }, outline(SHAPES.tools ?? ''), make('span', {}, 'Tools'));
+    more.addEventListener('click', () => this.showMore(!this.element.classList.contains('viewer__bar--more')));
     return more;
+  }
+
+  private showMore(shown: boolean): void {
+    this.element.classList.toggle('viewer__bar--more', shown);
+    this.more.setAttribute('aria-expanded', String(shown));
   }
 }

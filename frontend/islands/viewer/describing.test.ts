@@ -23,7 +23,7 @@ test('all that was changed is told, and what is drawn', () => {
   };
   assert.equal(
     showingWords(changed),
-    'Frame 3 of 33, repeating frames 2 to 9, 2.5 times enlarged, brightness +10, contrast −20, mirrored, '
+    'Frame 3 of 33, looping frames 2 to 9, 2.5 times enlarged, brightness +10, contrast −20, mirrored, '
     + 'then turned 90° clockwise. Distance 12.3 mm. Label patellar tendon.',
   );
 });

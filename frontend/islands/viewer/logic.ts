@@ -60,7 +60,7 @@ export const KEY_HELP: readonly (readonly [string, string])[] = [
   ['+ -', 'Larger or smaller; also the wheel, a pinch or a double click'],
   ['Shift with Left Right Up Down', 'Move a picture that was made larger'],
   ['0', 'Whole picture'],
-  ['I O', 'Repeat from this frame, or up to it'],
+  ['I O', 'Loop from this frame, or up to it'],
   ['P', 'Play all of the cine again'],
   ['B', 'Brightness and contrast'],
   ['T H', 'Turn by a quarter, or mirror'],

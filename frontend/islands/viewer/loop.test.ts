@@ -28,5 +28,5 @@ test('after the last frame comes the first, and so it does from outside', () => 
 
 test('words name the frames as people count them', () => {
   assert.equal(rangeWords(wholeOf(33), 33), '');
-  assert.equal(rangeWords({ from: 3, to: 11 }, 33), 'repeating frames 4 to 12');
+  assert.equal(rangeWords({ from: 3, to: 11 }, 33), 'looping frames 4 to 12');
 });

@@ -29,5 +29,5 @@ export function following(frame: number, { from, to }: Range): number {
 
 /** Say which part is repeated, or '' for all. */
 export function rangeWords(range: Range, count: number): string {
-  return isWhole(range, count) ? '' : `repeating frames ${range.from + 1} to ${range.to + 1}`;
+  return isWhole(range, count) ? '' : `looping frames ${range.from + 1} to ${range.to + 1}`;
 }

@@ -14,6 +14,7 @@ export const SHAPES: Partial<Record<Command | 'pause' | 'tools', string>> = {
   zoomOut: 'M5 12h14',
   fit: 'M4 9V4h5M20 9V4h-5M4 15v5h5M20 15v5h-5',
   full: 'M3 3l7 7M3 8V3h5M21 21l-7-7M21 16v5h-5',
+  tools: 'M4 7h9M19 7h1M4 17h1M11 17h9M16 4.5v5M8 14.5v5',
   measure: 'M4 8v8M20 8v8M4 12h16M9 10v4M14.5 10v4',
   compare: 'M3 5h7v14H3zM14 5h7v14h-7z',
   adjust: 'M12 7.5a4.5 4.5 0 1 0 0 9zM12 7.5a4.5 4.5 0 0 1 0 9M12 2.5v2M12 19.5v2M2.5 12h2M19.5 12h2M5.3 5.3l1.4 1.4M17.3 17.3l1.4 1.4M5.3 18.7l1.4-1.4M17.3 6.7l1.4-1.4',

@@ -3,15 +3,12 @@
 import { make } from '../../lib/elements.ts';
 import { Adjust, lightGrip } from './adjust.ts';
 import { comparePanel } from './compare.ts';
-import type { Tool } from './controls.ts';
-import { cover, isCovering } from './full.ts';
+import { PHONE, type Tool } from './controls.ts';
+import { cover } from './full.ts';
 import { describe, type Command, type Picture } from './logic.ts';
 import type { Measuring } from './measuring/index.ts';
 import type { Pane } from './pane.ts';
 import type { Panes } from './panes.ts';
-
-// As in the styles: here the picture is too small beside the words to be measured or compared.
-const PHONE = '(width < 900px)';
 
 /** What the tools need of the viewer. */
 export interface Bench {
@@ -50,7 +47,7 @@ export class Tools {
     this.measuring?.show();
   }
 
-  /** Open the panel of a tool, or close it; on a phone measuring and comparing take the whole screen. */
+  /** Open the panel of a tool, or close it; on a phone the tools take the whole screen. */
   toggle(tool: Tool): void {
     if (tool === 'compare') this.compare();
     else if (tool === 'adjust') this.turnTo(this.open === tool ? null : tool);
@@ -79,9 +76,8 @@ export class Tools {
       else if (before === 'adjust') stage.hold(null);
     }
     this.measuring?.open(tool === 'measure');
-    const isLarge = panes.isDouble || tool === 'measure';
-    if (!isLarge) cover(root, false);
-    else if (matchMedia(PHONE).matches && !document.fullscreenElement && !isCovering(root)) cover(root, true);
+    if (tool === null && !panes.isDouble) cover(root, false);
+    else if (matchMedia(PHONE).matches && !document.fullscreenElement) cover(root, true);
     changed();
   }
 

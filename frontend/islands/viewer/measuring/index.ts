@@ -35,7 +35,7 @@ export class Measuring implements Board {
     this.close = close;
     const { annotationsUrl = '', structures = '[]' } = bench.root.dataset;
     this.structures = JSON.parse(structures) as Structure[];
-    this.keeping = new Keeping(annotationsUrl, () => bench.changed());
+    this.keeping = new Keeping(annotationsUrl, () => this.refresh());
     this.list = new List(this.structures, {
       choose: (drawing) => this.goTo(drawing),
       name: (drawing, structure) => this.change(drawing, { ...drawing.now, structure }),
@@ -50,7 +50,7 @@ export class Measuring implements Board {
       hide: (hidden) => { this.isHidden = hidden; this.refresh(); },
       close,
     });
-    bench.root.addEventListener('keydown', (event) => this.pressed(event));
+    document.addEventListener('keydown', (event) => this.pressed(event));
     for (const pane of bench.panes.all) this.attach(pane);
     void this.keeping.load();
   }
@@ -201,12 +201,13 @@ export class Measuring implements Board {
   }
 
   private pressed(event: KeyboardEvent): void {
-    if (!this.isOpen || event.defaultPrevented || document.querySelector('dialog[open]')) return;
-    const { key } = event;
+    const { key, target } = event;
+    const isOurs = target === document.body || (target instanceof Node && this.bench.root.contains(target));
+    if (!this.isOpen || !isOurs || event.defaultPrevented || document.querySelector('dialog[open]')) return;
     const isHeld = event.ctrlKey || event.metaKey;
     if (isHeld && key.toLowerCase() === 'z') this.go(event.shiftKey ? this.history.redo() : this.history.undo(), event.shiftKey ? 'Done again' : 'Undone');
     else if (key === 'Escape') this.stepBack();
-    else if ((key === 'Delete' || key === 'Backspace') && this.chosen?.mine && !isTyping(event.target)) this.remove(this.chosen);
+    else if ((key === 'Delete' || key === 'Backspace') && this.chosen?.mine && !isTyping(target)) this.remove(this.chosen);
     else return;
     event.preventDefault();
   }
@@ -224,6 +225,8 @@ export class Measuring implements Board {
   }
 
   private remove(drawing: Drawing): void {
+    // What has the focus goes with the drawing.
+    this.bench.panes.active.stage.element.focus({ preventScroll: true });
     this.change(drawing, { ...drawing.now, removed: true });
     if (this.chosen === drawing) this.chosen = null;
     this.bench.say(`${KIND_WORDS[drawing.kind]} removed`);

@@ -44,21 +44,20 @@ export class List {
       class: 'viewer__line-button', type: 'button', 'aria-pressed': String(isChosen), 'data-does': `choose ${drawing.key}`,
     }, make('b', { class: 'viewer__number' }, String(number)), make('span', {}, words), make('span', { class: 'viewer__more' }, more));
     choose.addEventListener('click', () => this.acts.choose(drawing));
-    if (!drawing.mine) return make('li', {}, choose);
+    if (!drawing.mine || !isChosen) return make('li', {}, choose);
     const remove = make('button', {
-      class: 'viewer__button', type: 'button', 'aria-label': `Remove ${number}, ${words}`, title: 'Remove', 'data-does': `remove ${drawing.key}`,
-    }, outline('M5 7h14M10 7V4h4v3M7 7l1 13h8l1-13'));
+      class: 'viewer__button viewer__button--words', type: 'button', 'data-does': `remove ${drawing.key}`,
+    }, outline('M5 7h14M10 7V4h4v3M7 7l1 13h8l1-13'), make('span', {}, 'Remove'));
     remove.addEventListener('click', () => this.acts.remove(drawing));
-    return make('li', {}, choose, ...this.nameOf(drawing, number), remove);
+    return make('li', {}, choose, make('div', { class: 'viewer__line-acts' }, ...this.nameOf(drawing), remove));
   }
 
-  private nameOf(drawing: Drawing, number: number): HTMLElement[] {
+  private nameOf(drawing: Drawing): HTMLElement[] {
     if (this.structures.length === 0) return [];
     const select = structureSelect(this.structures, drawing.kind === 'label' ? '' : 'No structure', drawing.now.structure);
-    select.setAttribute('aria-label', `Structure of ${number}`);
     select.dataset['does'] = `name ${drawing.key}`;
     select.addEventListener('change', () => this.acts.name(drawing, select.value));
-    return [select];
+    return [make('label', { class: 'viewer__field viewer__field--structure' }, make('span', {}, 'Structure'), select)];
   }
 }
 

@@ -72,7 +72,7 @@ export class Panel {
     hide.addEventListener('change', () => acts.hide(!hide.checked));
     const close = button('Done', () => acts.close());
     close.classList.add('viewer__button--done');
-    this.element = make('div', { class: 'viewer__panel viewer__panel--measure', role: 'group', 'aria-label': 'Measure', hidden: true },
+    this.element = make('div', { class: 'viewer__panel viewer__panel--alone', role: 'group', 'aria-label': 'Measure', hidden: true },
       make('div', { class: 'viewer__row' }, ...Object.values(this.kinds), this.undo, this.redo, this.finish, close),
       this.field, this.hint, list.element,
       make('div', { class: 'viewer__row viewer__row--foot' },
