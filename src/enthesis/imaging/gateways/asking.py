@@ -73,8 +73,9 @@ class Asking:
             return NO_SUCH_ACTION
         if asked.RequestedSOPInstanceUID != COMMITMENT_INSTANCE:
             return NO_SUCH_INSTANCE
-        information = asked.ActionInformation
-        if information is not None and len(information.getvalue()) > MAX_QUESTION_BYTES:
+        if asked.ActionInformation is None:
+            return INVALID_ARGUMENT
+        if len(asked.ActionInformation.getvalue()) > MAX_QUESTION_BYTES:
             return RESOURCE_LIMITATION
         try:
             with quiet:
