@@ -66,6 +66,7 @@ CASES = [
     post("logbook:send", OWNER, {"revision": "2"}, pk="draft"),
     post("logbook:withdraw", OWNER, pk="sent"),
     post("logbook:discard", OWNER, pk="draft"),
+    post("logbook:case_media", READ_SENT - {ACTING}, status=200, pk="sent"),
     post("logbook:restore", OWNER, pk="discarded"),
     post("logbook:correct", OWNER, pk="signed"),
     post("logbook:give_up_correction", OWNER, pk="correcting"),
@@ -107,8 +108,13 @@ IMAGES = [
     Address("imaging:sr", READ_SENT, data={"of": "filed"}),
     Address("imaging:measurements_table", READ_SENT, data={"of": "filed"}),
     get("imaging:study", OWN, pk="study"),
+    post("imaging:study_media", OWNER, status=200, pk="study"),
     post("imaging:discard_study", OWNER, pk="study"),
     post("imaging:discard_picture", OWNER, pk="free"),
+    get("imaging:removed", OWN, pk="unchecked"),
+    get("imaging:removed", OWN, pk="filed"),
+    get("imaging:removed", OWN | STEWARD, pk="sealed"),
+    get("imaging:removed", STEWARD, pk="unclaimed"),
     get("imaging:thumbnail", OWN, pk="free"),
     get("imaging:thumbnail", OWNER, pk="unchecked"),
     get("imaging:thumbnail", (), pk="sealed"),
@@ -151,10 +157,25 @@ WORK = [
     post("jobs:retry", OWNER, status=409, pk="job"),
 ]
 OWN_ACCOUNT = [get(f"accounts:{name}", SIGNED_IN - {ACTING}) for name in ("account", "sessions", "stored")]
-OWN_ACCOUNT.append(get("accounts:second_factors", SIGNED_IN - {ACTING}, 302))
+OWN_ACCOUNT += [
+    get("accounts:second_factors", SIGNED_IN - {ACTING}, 302),
+    get("accounts:programs", SIGNED_IN - {ACTING}),
+    post("accounts:programs", SIGNED_IN - {ACTING}, status=422),
+    post("accounts:revoke_token", OWNER, pk="key"),
+]
 ADDRESSES = [*PORTAL, *CASES, *REVIEW, *PROGRESS, *IMAGES, *PROGRAMME, *WORK, *OWN_ACCOUNT]
 # Open to everybody, signed in or not; what they do is tested beside them.
 PUBLIC = {
     "portal:sample", "portal:design", "accounts:sign_in", "accounts:no_login_code", "accounts:no_signup",
     "accounts:mail_link", "accounts:use_link", "accounts:renew_link", "accounts:demo_sign_in", "healthy",
+}  # fmt: skip
+# Open to programs with a key and to nobody with a session alone; `test_programs.py` asks them as everybody.
+OPEN_TO_KEYS = {
+    f"dicomweb:{name}"
+    for name in (
+        "all_instances", "all_series", "bulk_data", "frames", "frames_rendered", "frames_thumbnail", "instance",
+        "instance_metadata", "instance_rendered", "instance_thumbnail", "instances", "nothing", "one_series", "root",
+        "series", "series_metadata", "series_rendered", "series_thumbnail", "studies", "study", "study_instances",
+        "study_metadata", "study_rendered", "study_thumbnail",
+    )
 }  # fmt: skip
