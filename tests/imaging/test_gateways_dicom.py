@@ -11,15 +11,16 @@ from pynetdicom.dsutils import encode
 from structlog.testing import capture_logs
 
 from enthesis.imaging.domain.commitment import Report, Request
+from enthesis.imaging.domain.opening import Source
 from enthesis.imaging.domain.specimens import FEN, HEATH, MEADOW
-from enthesis.imaging.gateways import transport
+from enthesis.imaging.gateways import intake, transport
 from enthesis.imaging.gateways.desk import Peer, Reply
 from enthesis.imaging.gateways.dicom import MAX_ASSOCIATIONS, SUCCESS, CannotListen, Door, Listener
+from enthesis.imaging.gateways.intake import MOST_WAITING_BYTES
 from tests.imaging.domain.material import ct, noise, read, small, specimen
 from tests.imaging.outside import until
 
 TITLE = "ENTHESIS"
-LIMIT = 4 * 2**20
 
 
 class Desk:
@@ -30,7 +31,7 @@ class Desk:
         self.received: list[tuple[bytes, str, str]] = []
         self.refused: list[tuple[str, str]] = []
         self.asked: list[tuple[str, str]] = []
-        self.large: list[str] = []
+        self.step = 2**20
         self.broken: list[str] = []
         self.told = threading.Event()
 
@@ -42,13 +43,10 @@ class Desk:
         self.refused.append((reason, calling))
         self.told.set()
 
-    def receive(self, data: bytes, transfer_syntax: str, calling: str) -> Reply:
-        self.received.append((data, transfer_syntax, calling))
+    def receive(self, data: Source, transfer_syntax: str, calling: str) -> Reply:
+        pieces = list(iter(lambda: data.read(self.step), b""))
+        self.received.append((b"".join(pieces), transfer_syntax, calling))
         return self.reply
-
-    def too_large(self, calling: str) -> Reply:
-        self.large.append(calling)
-        return Reply(0xC000, "Larger than can be taken.")
 
     def broken_off(self, calling: str) -> None:
         self.broken.append(calling)
@@ -71,7 +69,7 @@ def desk() -> Desk:
 
 @pytest.fixture
 def gateway(desk: Desk) -> Iterator[Listener]:
-    listener = Listener(title=TITLE, doors=[Door(("127.0.0.1", 0))], limit_bytes=LIMIT, desk=desk)
+    listener = Listener(title=TITLE, doors=[Door(("127.0.0.1", 0))], desk=desk)
     listener.start()
     yield listener
     listener.stop()
@@ -172,23 +170,52 @@ def test_desk_that_fails_on_an_object_answers_the_machine_and_logs_none_of_it(
     assert "Rowanberry" not in str(logged)
 
 
-def test_object_beyond_the_limit_is_let_go_of_and_the_next_one_taken(
+def test_large_object_is_worked_on_while_it_arrives_and_little_of_it_is_held(
     gateway: Listener, desk: Desk, monkeypatch
 ) -> None:
-    held, answer = [], gateway._answer
+    held = []
+    put = intake.Pipe.put
 
-    def weigh(event, calling: str) -> Reply:
-        held.append(len(event.request.DataSet.getvalue()))
-        return answer(event, calling)
+    def weigh(self: intake.Pipe, piece: bytes) -> None:
+        put(self, piece)
+        held.append(self._waiting)
 
-    monkeypatch.setattr(gateway, "_answer", weigh)
-    # Three times the limit, as raw pixels.
-    large, fitting = (read(small(noise(rows, 4096))) for rows in (3 * LIMIT // 4096, 16))
-    with association(gateway, fitting) as opened:
-        answers = [opened.send_c_store(one) for one in (large, fitting)]
-    assert [answer.Status for answer in answers] == [0xC000, SUCCESS]
-    assert (len(desk.received), desk.large) == (1, ["MEADOW1"])
-    assert max(held) <= LIMIT
+    monkeypatch.setattr(intake.Pipe, "put", weigh)
+    large, small_one = (read(small(noise(rows, 4096))) for rows in (4096, 16))
+    with association(gateway, small_one) as opened:
+        answers = [opened.send_c_store(one) for one in (large, small_one, large)]
+    assert [answer.Status for answer in answers] == [SUCCESS] * 3
+    bodies = [encode(one, False, True) for one in (large, small_one, large)]
+    assert [data for data, _, _ in desk.received] == bodies
+    assert max(held) < MOST_WAITING_BYTES + 2 * 2**20
+
+
+def test_large_object_that_nobody_wants_is_read_to_its_end_and_refused(
+    gateway: Listener, desk: Desk, monkeypatch
+) -> None:
+    refusal = Reply(0xC000, "Larger than can be taken.")
+    monkeypatch.setattr(desk, "receive", lambda data, _syntax, _calling: data.read(10) and refusal)
+    assert sent(gateway, small(noise(4096, 4096))) == (0xC000, "Larger than can be taken.")
+
+
+def test_abort_in_the_middle_of_a_large_object_is_told_to_whoever_works_on_it(
+    gateway: Listener, desk: Desk
+) -> None:
+    dataset = read(small(noise(16, 16)))
+    begun = threading.Event()
+    work = desk.receive
+
+    def begin(data: Source, syntax: str, calling: str) -> Reply:
+        begun.set()
+        return work(data, syntax, calling)
+
+    desk.receive = begin  # type: ignore[method-assign]
+    with association(gateway, dataset) as opened:
+        half_an_object(opened, dataset, 2**21, 100, 100)
+        assert begun.wait(10)
+        opened.abort()
+    assert desk.told.wait(10)
+    assert (desk.received, desk.broken) == ([], ["MEADOW1"])
 
 
 def test_abort_in_the_middle_of_an_object_leaves_nothing(gateway: Listener, desk: Desk) -> None:
@@ -226,7 +253,7 @@ def test_connection_that_breaks_in_the_middle_of_an_object_leaves_nothing(
     assert (desk.received, desk.broken) == ([], ["MEADOW1"])
 
 
-def half_an_object(opened, dataset: Dataset) -> None:
+def half_an_object(opened, dataset: Dataset, *pieces: int) -> None:
     """Send the command of a C-STORE and the first part of its object (PS3.8 9.3.5)."""
     number = next(
         one.context_id for one in opened.accepted_contexts if one.abstract_syntax == dataset.SOPClassUID
@@ -234,7 +261,8 @@ def half_an_object(opened, dataset: Dataset) -> None:
     command = Dataset()
     command.AffectedSOPClassUID, command.AffectedSOPInstanceUID = dataset.SOPClassUID, dataset.SOPInstanceUID
     command.CommandField, command.MessageID, command.Priority, command.CommandDataSetType = 1, 1, 2, 1
-    for head, data in ((3, encode(command, True, True)), (0, bytes(5000))):
+    parts = [(0, bytes(length)) for length in pieces or (5000,)]
+    for head, data in ((3, encode(command, True, True)), *parts):
         value = struct.pack(">LBB", len(data) + 2, number, head) + data
         opened.dul.socket.socket.sendall(struct.pack(">BBL", 4, 0, len(value)) + value)
 
@@ -297,7 +325,7 @@ def test_nothing_that_was_sent_is_logged(gateway: Listener, caplog, capsys) -> N
 
 
 def test_address_that_is_taken_is_an_error(gateway: Listener, desk: Desk) -> None:
-    second = Listener(title=TITLE, doors=[Door(("127.0.0.1", gateway.port))], limit_bytes=LIMIT, desk=desk)
+    second = Listener(title=TITLE, doors=[Door(("127.0.0.1", gateway.port))], desk=desk)
     with pytest.raises(CannotListen, match="in use") as refused:
         second.start()
     assert refused.value.filename == f"127.0.0.1:{gateway.port}"

@@ -95,10 +95,11 @@ def test_what_cannot_be_taken_is_refused_in_words_and_the_next_is_taken(gateway,
     assert (codes, Instance.objects.count()) == (["not_ultrasound", "truncated"], 1)
 
 
-def test_object_beyond_the_limit_is_refused_in_words(gateway, place) -> None:
+@pytest.mark.parametrize("side", [500, 2500])
+def test_object_beyond_the_limit_is_refused_in_words(gateway, place, settings, side: int) -> None:
     make_machine()
-    gateway.limit_bytes = 100_000
-    large = small(noise(500, 500), PatientID=place.scan_code)
+    settings.UPLOAD_LIMIT_BYTES = 100_000
+    large = small(noise(side, side), PatientID=place.scan_code)
     assert send(gateway, large) == [(0xC000, "Larger than can be taken: send a shorter loop.")]
     assert [detail["code"] for _, detail in recorded("imaging.refuse_picture")] == ["too_large"]
     assert stored() == set()

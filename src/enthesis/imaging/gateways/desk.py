@@ -7,6 +7,7 @@ from typing import Protocol
 from pydicom.dataset import Dataset
 
 from enthesis.imaging.domain.commitment import Report, Request
+from enthesis.imaging.domain.opening import Source
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,11 +39,8 @@ class Desk(Protocol):
     def turned_away(self, reason: str, calling: str) -> None:
         """Be told that somebody was refused: a key of `REJECTIONS`, `too_many` or `no_certificate`."""
 
-    def receive(self, data: bytes, transfer_syntax: str, calling: str) -> Reply:
-        """Decide about one object, a bare dataset in this transfer syntax."""
-
-    def too_large(self, calling: str) -> Reply:
-        """Decide what is answered about an object that was larger than the limit and was not kept."""
+    def receive(self, data: Source, transfer_syntax: str, calling: str) -> Reply:
+        """Decide about one object, a bare dataset in this transfer syntax, which may still be on its way."""
 
     def broken_off(self, calling: str) -> None:
         """Be told that a connection ended within an object, of which nothing was kept."""

@@ -7,18 +7,21 @@ References
 DICOM PS3.7 9.1.1 and 9.1.5 (C-STORE, C-ECHO), PS3.8 9.3.4 (A-ASSOCIATE-RJ), PS3.4 B.2.3 (status of C-STORE).
 """
 
+import io
 import ssl
 from dataclasses import dataclass
 from typing import Any, Final
 
 from pydicom.dataset import Dataset
 from pynetdicom import AE, evt
+from pynetdicom.dimse_messages import C_STORE_RQ
 from pynetdicom.events import Event, EventHandlerType
 
 from enthesis.imaging.domain.peers import plain_address
 from enthesis.imaging.gateways.asking import Asking
 from enthesis.imaging.gateways.contexts import contexts
 from enthesis.imaging.gateways.desk import Desk, Peer, Reply
+from enthesis.imaging.gateways.intake import Intake
 from enthesis.imaging.gateways.secure import fingerprint
 from enthesis.imaging.gateways.silence import log_failure, silence
 from enthesis.imaging.gateways.transport import MAX_PDU_BYTES, BoundedHandler, QuietServer
@@ -29,6 +32,9 @@ COMMENT_LENGTH: Final = 64
 # A machine waits for each answer (PS3.7 D.3.3.3); one that does not could fill the memory.
 MAX_WAITING: Final = 2
 MAX_COMMAND_BYTES: Final = 65_536
+LARGE_BYTES: Final = 2**20
+"""Smaller objects are gathered first: a thread for each would cost more than it gives."""
+
 SUCCESS: Final = 0x0000
 FAILED: Final = 0x0110
 OUT_OF_RESOURCES: Final = 0xA700
@@ -67,13 +73,11 @@ class Listener:
         The application entity title that machines have to call.
     doors
         Where it listens; the limit of associations is for all of them together.
-    limit_bytes
-        The largest object that is held in memory.
     """
 
-    def __init__(self, *, title: str, doors: list[Door], limit_bytes: int, desk: Desk) -> None:
+    def __init__(self, *, title: str, doors: list[Door], desk: Desk) -> None:
         silence()
-        self.title, self.limit_bytes, self.desk, self.doors = title, limit_bytes, desk, doors
+        self.title, self.desk, self.doors = title, desk, doors
         self._asking = Asking(desk)
         self._entity = AE(ae_title=title)
         self._entity.maximum_associations = MAX_ASSOCIATIONS
@@ -170,17 +174,28 @@ class Listener:
             log_failure("refusal", error)
 
     def _on_pdu(self, event: Event) -> None:
-        """Let go of an object that has grown too large while it still arrives; its machine is told at its end."""
+        """Look at what has arrived of a message so far; a large object is worked on from here on."""
         message: Any = event.assoc.dimse.message
         if (
             event.assoc.dimse.msg_queue.qsize() > MAX_WAITING
             or _size(message, "encoded_command_set") > MAX_COMMAND_BYTES
         ):
             event.assoc.abort()
-        elif _size(message, "data_set") > self.limit_bytes:
-            message.data_set.seek(0)
-            message.data_set.truncate()
-            _too_large(event.assoc).add(message.command_set.MessageID)
+        elif isinstance(message, C_STORE_RQ) and _size(message, "data_set") > LARGE_BYTES:
+            self._take_in(event, message)
+
+    def _take_in(self, event: Event, message: Any) -> None:
+        """Hand what there is of an object to a thread of its own, and whatever follows."""
+        if isinstance(message.data_set, Intake):
+            return
+        context: Any = event.assoc._accepted_cx.get(message.context_id)  # noqa: SLF001 - pynetdicom has no other way
+        if context is None:
+            event.assoc.abort()
+            return
+        syntax, calling = str(context.transfer_syntax[0]), _calling(event)
+        intake = Intake(lambda pipe: self.desk.receive(pipe, syntax, calling))
+        intake.write(message.data_set.getvalue())
+        message.data_set = intake
 
     def _on_store(self, event: Event) -> Dataset:
         calling = _calling(event)
@@ -196,10 +211,13 @@ class Listener:
         return status
 
     def _on_closed(self, event: Event) -> None:
-        if event.assoc.dimse.message is None:
+        message: Any = event.assoc.dimse.message
+        if message is None:
             return
         # What had arrived of an object is let go of at once, however the connection ended.
         event.assoc.dimse.message = None
+        if isinstance(message.data_set, Intake):
+            message.data_set.break_off()
         try:
             self.desk.broken_off(_calling(event))
         except Exception as error:  # noqa: BLE001 - the connection is gone all the same
@@ -207,14 +225,10 @@ class Listener:
 
     def _answer(self, event: Event, calling: str) -> Reply:
         request: Any = event.request
-        oversized = _too_large(event.assoc)
-        if request.MessageID in oversized:
-            oversized.discard(request.MessageID)
-            return self.desk.too_large(calling)
-        data = request.DataSet.getvalue()
-        if len(data) > self.limit_bytes:
-            return self.desk.too_large(calling)
-        return self.desk.receive(data, str(event.context.transfer_syntax), calling)
+        data = request.DataSet
+        if isinstance(data, Intake):
+            return data.reply()
+        return self.desk.receive(io.BytesIO(data.getvalue()), str(event.context.transfer_syntax), calling)
 
 
 def _calling(event: Event) -> str:
@@ -226,9 +240,3 @@ def _size(message: Any, part: str) -> int:
     """Give how many bytes of a message's command or object have arrived so far."""
     stream = getattr(message, part, None)
     return stream.tell() if stream is not None else 0
-
-
-def _too_large(association: Any) -> set[int]:
-    """Give the numbers of an association's messages whose objects were let go of."""
-    found: set[int] = association.__dict__.setdefault("enthesis_too_large", set())
-    return found

@@ -17,8 +17,8 @@ from pydicom.dataset import Dataset
 
 from enthesis.core.errors import NotVisible
 from enthesis.imaging import services
-from enthesis.imaging.domain import Limits
 from enthesis.imaging.domain.commitment import Report, Request
+from enthesis.imaging.domain.opening import Source
 from enthesis.imaging.domain.worklist import answer, is_wanted, worklist_item
 from enthesis.imaging.gateways import dicom
 from enthesis.imaging.gateways.desk import Peer, Reply
@@ -70,7 +70,7 @@ class ReceivingDesk:
         with own_connection():
             services.refuse_association(reason=reason, machine=machine_by_title(calling))
 
-    def receive(self, data: bytes, transfer_syntax: str, calling: str) -> Reply:
+    def receive(self, data: Source, transfer_syntax: str, calling: str) -> Reply:
         """Receive one object; its scan code decides whose it is."""
         with own_connection():
             received = services.receive_instance(
@@ -80,11 +80,6 @@ class ReceivingDesk:
         if received.outcome == "refused":
             return Reply(*COMMENTS.get(received.code, OTHERWISE))
         return Reply(dicom.SUCCESS)
-
-    def too_large(self, calling: str) -> Reply:
-        """Record that an object was larger than can be taken."""
-        self._refuse("too_large", calling)
-        return Reply(*COMMENTS["too_large"])
 
     def broken_off(self, calling: str) -> None:
         """Record that a machine went away within an object, so that its administrator can find out why."""
@@ -139,7 +134,7 @@ def listener(address: tuple[str, int] | None = None) -> Listener:
     """Make the gateway, by default on the addresses that the settings name."""
     return Listener(
         title=settings.DICOM_AE_TITLE, doors=[Door(address)] if address else doors(),
-        limit_bytes=min(settings.UPLOAD_LIMIT_BYTES, Limits().max_file_bytes), desk=ReceivingDesk(),
+        desk=ReceivingDesk(),
     )  # fmt: skip
 
 
