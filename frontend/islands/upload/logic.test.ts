@@ -63,6 +63,16 @@ test('the summary counts objects, files that failed among those not taken, and t
   assert.equal(countAll([item({ is: 'waiting' }), item({ is: 'sending', share: 0 })]).open, 2);
 });
 
+test('a file that waits for a mark is neither open nor done, and leads the list', () => {
+  const unmarked = item({ is: 'unmarked' });
+  assert.equal(itemWords(unmarked), 'Not sent yet: mark the scan on it first');
+  assert.equal(itemKind(unmarked), 'wait');
+  assert.equal(summaryWords(countAll([unmarked, item({ is: 'done' }, [line('received')])])), '1 received, 1 to be marked');
+  assert.equal(countAll([unmarked]).open, 0);
+  assert.equal(totalShare([unmarked, item({ is: 'sending', share: 0.5 })]), 0.5);
+  assert.equal(mayHelp(unmarked), false);
+});
+
 test('the total goes by bytes', () => {
   const items = [item({ is: 'done' }, [], 300), item({ is: 'sending', share: 0.5 }, [], 100), item({ is: 'waiting' }, [], 600)];
   assert.equal(totalShare(items), 0.35);

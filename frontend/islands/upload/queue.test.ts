@@ -98,3 +98,21 @@ test('hashes are written in hexadecimal and asked in batches', () => {
   assert.equal(hex(new Uint8Array([0, 255, 16]).buffer), '00ff10');
   assert.deepEqual(batches([1, 2, 3, 4, 5], 2), [[1, 2], [3, 4], [5]]);
 });
+
+test('a plain file waits for its mark, and is sent with it', async () => {
+  const { send, asked } = held();
+  const queue = filled(2, send);
+  const [plain, other] = queue.items as [Item, Item];
+  plain.plain = { kind: 'picture', visit: 'v', number: 1, mark: null };
+  queue.hold(plain);
+  queue.release(plain);
+  queue.release(other);
+  await settle();
+  assert.deepEqual([asked, plain.state.is, queue.busy], [[other], 'unmarked', true]);
+  const mark = { box: { x0: 1, y0: 2, x1: 30, y1: 40 }, size: { columns: 64, rows: 48 } };
+  queue.marked(other, mark);
+  queue.marked(plain, mark);
+  await settle();
+  assert.deepEqual(asked, [other, plain]);
+  assert.deepEqual([plain.plain.mark, other.plain], [mark, undefined]);
+});
