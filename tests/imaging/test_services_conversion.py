@@ -177,11 +177,22 @@ def test_preview_is_kept_nowhere(place: Any) -> None:
     ids=["png", "mp4", "gif", "text"],
 )
 def test_plain_file_without_a_mark_is_refused(place: Any, data: bytes, code: str) -> None:
-    received = services.refuse_plain(data=data, owner=place, actor=place.user)
+    received = services.turn_away(head=data[:1024], owner=place, actor=place.user)
     assert received is not None
     assert (received.outcome, received.code, received.message) == ("refused", code, MESSAGES[code])
 
 
 @pytest.mark.parametrize("data", [bytes(128) + b"DICM", b"PK\x03\x04"])
 def test_dicom_and_zip_need_no_mark(place: Any, data: bytes) -> None:
-    assert services.refuse_plain(data=data, owner=place, actor=place.user) is None
+    assert services.turn_away(head=data[:1024], owner=place, actor=place.user) is None
+
+
+def test_index_of_media_is_passed_over(place: Any) -> None:
+    meta = b"\x02\0\0\0UL\x04\0\x10\0\0\0\x02\0\x02\0UI\x14\x001.2.840.10008.1.3.10"
+    received = services.turn_away(head=bytes(128) + b"DICM" + meta, owner=place, actor=place.user)
+    assert received is not None
+    assert (received.outcome, received.code, received.message) == (
+        "skipped",
+        "media_index",
+        MESSAGES["media_index"],
+    )

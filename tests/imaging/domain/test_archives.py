@@ -212,3 +212,11 @@ def test_hostile_bytes_never_raise() -> None:
             data[chance.randrange(len(data))] = chance.randrange(256)
         for member in iter_members(bytes(data)):
             assert sum(one is not None for one in (member.data, member.refusal)) + bool(member.skipped) == 1
+
+
+@pytest.mark.parametrize(
+    "start", [b"\xff\xd8\xff\xe0", b"\x89PNG\r\n\x1a\n", b"\0\0\0\x18ftypisom", b"RIFF\x10\0\0\0AVI "]
+)
+def test_plain_picture_in_a_zip_is_to_be_unpacked(start: bytes) -> None:
+    (member,) = iter_members(zipped(("a", start + bytes(200))))
+    assert member.refusal == refused("plain_in_archive")

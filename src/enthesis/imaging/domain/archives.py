@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import BinaryIO, Final
 
+from enthesis.imaging.domain.conversion.recognising import PLAIN, recognise
 from enthesis.imaging.domain.verdicts import Refusal, Refused, refused
 
 END_RECORD: Final = b"PK\x05\x06"
@@ -173,7 +174,7 @@ def _check_head(head: bytes) -> None:
     if head.startswith(ARCHIVE_STARTS):
         raise Refusal("archive_nested")
     if head[128:132] != b"DICM":
-        raise Refusal("not_dicom")
+        raise Refusal("plain_in_archive" if recognise(head) in PLAIN else "not_dicom")
 
 
 def _check_directory(stream: BinaryIO, limits: ArchiveLimits) -> None:

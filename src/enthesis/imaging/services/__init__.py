@@ -31,7 +31,7 @@ from enthesis.imaging.services.conversion import (
     Mark,
     preview_plain,
     receive_plain,
-    refuse_plain,
+    turn_away,
 )
 from enthesis.imaging.services.echoing import Echo, test_echo
 from enthesis.imaging.services.examples import Example, profile_examples
@@ -53,6 +53,7 @@ from enthesis.imaging.services.masking import (
     Preview,
     open_quarantined,
     preview_quarantined,
+    stream_frames,
 )
 from enthesis.imaging.services.profiles import (
     NoMachine,
@@ -144,7 +145,6 @@ __all__ = [
     "receive_plain",
     "refuse_association",
     "refuse_picture",
-    "refuse_plain",
     "release_alike",
     "release_quarantined",
     "remove_annotation",
@@ -155,5 +155,7 @@ __all__ = [
     "retire_profile",
     "send_commitment",
     "test_echo",
+    "turn_away",
+    "stream_frames",
     "undo_confirmation",
 ]

@@ -22,6 +22,7 @@ from enthesis.imaging.services.receiving import (
     HERE_ALREADY,
     KNOWN,
     REFUSED,
+    SKIPPED,
     Received,
     receive_instance,
     refuse_picture,
@@ -122,13 +123,16 @@ def _remember(owner: Enrolment, fingerprint: str, instance: Instance, now: datet
         record(action="imaging.convert_picture", actor=owner.user, target=instance, detail=detail, now=now)
 
 
-def refuse_plain(
-    *, data: bytes, owner: Enrolment, actor: User, now: datetime | None = None
-) -> Received | None:
-    """Say of a file that came without a mark why it is not taken; None where it may be received as it is."""
-    kind = conversion.recognise(data)
+def turn_away(*, head: bytes, owner: Enrolment, actor: User, now: datetime | None = None) -> Received | None:
+    """Say of a file without a mark, by its first 1,024 bytes, why it is not received; None where it may be.
+
+    The index of DICOM media is passed over without being read. What is neither DICOM nor a zip is refused.
+    """
+    if conversion.is_media_index(head):
+        return Received(SKIPPED, "media_index", domain.MESSAGES["media_index"])
+    kind = conversion.recognise(head)
     if kind in ("dicom", "zip"):
         return None
-    code = "not_marked" if kind else conversion.why_not(data)
+    code = "not_marked" if kind else conversion.why_not(head)
     refuse_picture(code=code, actor=actor, source=UPLOAD, owner=owner, now=now or timezone.now())
     return Received(REFUSED, code, domain.MESSAGES[code])

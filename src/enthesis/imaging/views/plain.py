@@ -9,11 +9,12 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from enthesis.accounts.permissions import signed_in_person
-from enthesis.core.errors import InvalidInput
+from enthesis.core.errors import InvalidInput, TooLarge
 from enthesis.core.views import action
 from enthesis.imaging import services
 from enthesis.imaging.domain import Box
-from enthesis.imaging.views.uploads import PASSING, announced_bytes, line, own_enrolment, read_body
+from enthesis.imaging.domain.conversion import MOST_BYTES
+from enthesis.imaging.views.uploads import PASSING, Body, announced_bytes, line, own_enrolment
 
 NOT_MARKED: Final = "Mark the scan on this picture before it is sent. Nothing of it was kept."
 FOUR: Final = re.compile(r"\d{1,5}(,\d{1,5}){3}")
@@ -46,12 +47,22 @@ def read_visit(request: HttpRequest) -> tuple[str, int | None]:
     return (visit if VISIT.fullmatch(visit) else ""), place
 
 
+def read_plain(request: HttpRequest) -> bytes:
+    """Read a plain file; it is held in memory, so one above 256 MB is TooLarge. Raises what `Body` does."""
+    length = announced_bytes(request)
+    if length > MOST_BYTES:
+        raise TooLarge(
+            f"This file is larger than {MOST_BYTES // 2**20} MB. Send a smaller picture or a shorter film."
+        )
+    return Body(request, length).read()
+
+
 @action("imaging.upload_pictures")
 @require_POST
 def upload_plain(request: HttpRequest) -> HttpResponse:
     """Receive one plain picture or film, black outside what its owner has marked, and say what became of it."""
     owner, mark = own_enrolment(request), read_mark(request)
-    data = read_body(request, announced_bytes(request))
+    data = read_plain(request)
     visit, number = read_visit(request)
     received = services.receive_plain(
         data=data, owner=owner, actor=signed_in_person(request), mark=mark, visit=visit, number=number,
@@ -68,7 +79,7 @@ def upload_plain(request: HttpRequest) -> HttpResponse:
 def preview_plain(request: HttpRequest) -> HttpResponse:
     """Give a plain picture or film back to the person who sends it, as one JPEG to mark the scan on; none is kept."""
     owner = own_enrolment(request)
-    data = read_body(request, announced_bytes(request))
+    data = read_plain(request)
     picture = services.preview_plain(data=data, owner=owner, actor=signed_in_person(request))
     response = HttpResponse(picture, content_type="image/jpeg")
     response.headers["Cache-Control"] = "no-store"

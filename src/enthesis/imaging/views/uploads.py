@@ -1,6 +1,5 @@
-"""Taking pictures from a browser: one file or zip as a raw body, held in memory, answered object by object."""
+"""Taking pictures from a browser: one file as a raw body, read as it comes, or one zip; answered object by object."""
 
-import io
 import json
 from collections.abc import Iterator
 from itertools import chain
@@ -29,6 +28,9 @@ from enthesis.programme.models import Enrolment
 from enthesis.programme.permissions import standing_of
 
 STEP_BYTES = 2**20
+# So many tell what a file is.
+HEAD_BYTES = 1024
+ARCHIVE_LIMIT_BYTES = 512 * 2**20
 RAW = "application/octet-stream"
 ZIP_STARTS = (b"PK\x03\x04", b"PK\x05\x06")
 
@@ -107,23 +109,57 @@ def announced_bytes(request: HttpRequest) -> int:
     return int(length)
 
 
-def read_body(request: HttpRequest, length: int) -> bytes:
-    """Read what was announced, in memory; nothing unchecked may touch the disk.
+class Body:
+    """What a browser sends, read as it comes; nothing unchecked may touch the disk.
 
     Raises
     ------
     Interrupted
-        Less came than was announced.
+        While reading: less came than was announced.
     """
-    held = io.BytesIO()
-    try:
-        while held.tell() < length and (piece := request.read(min(STEP_BYTES, length - held.tell()))):
-            held.write(piece)
-    except UnreadablePostError as error:
-        raise Interrupted("The connection broke off. Nothing was kept; send the file again.") from error
-    if held.tell() < length:
-        raise Interrupted("The connection broke off. Nothing was kept; send the file again.")
-    return held.getvalue()
+
+    def __init__(self, request: HttpRequest, length: int) -> None:
+        self._request, self._left, self._ahead = request, length, b""
+
+    def peek(self, size: int) -> bytes:
+        """Give the first bytes without taking them."""
+        while len(self._ahead) < size and self._left:
+            self._ahead += self._next(size)
+        return self._ahead[:size]
+
+    def read(self, size: int = -1, /) -> bytes:
+        """Give at most so many bytes, or all there are; none after the last."""
+        if size < 0:
+            return b"".join(iter(lambda: self.read(STEP_BYTES), b""))
+        if self._ahead:
+            found, self._ahead = self._ahead[:size], self._ahead[size:]
+            return found
+        return self._next(size)
+
+    def _next(self, size: int) -> bytes:
+        wanted = min(size, STEP_BYTES, self._left)
+        try:
+            found = self._request.read(wanted) if wanted else b""
+        except UnreadablePostError as error:
+            raise interrupted() from error
+        if wanted and not found:
+            raise interrupted()
+        self._left -= len(found)
+        return found
+
+
+def interrupted() -> Interrupted:
+    """Make the refusal for what did not arrive in full."""
+    return Interrupted("The connection broke off. Nothing was kept; send the file again.")
+
+
+def read_archive(body: Body, length: int) -> bytes:
+    """Read a zip, in memory: its index stands at its end; raises TooLarge."""
+    if length > ARCHIVE_LIMIT_BYTES:
+        raise TooLarge(
+            f"This zip is larger than {ARCHIVE_LIMIT_BYTES // 2**20} MB. Unpack it and send the folder, or split it."
+        )
+    return body.read()
 
 
 def is_zip(data: bytes) -> bool:
@@ -140,8 +176,12 @@ PASSING: dict[str, type[DomainError]] = {one.code: one for one in (NoRoom, Store
 def upload(request: HttpRequest) -> HttpResponseBase:
     """Receive one file or one zip, and say of each object in it what became of it as soon as that is known."""
     owner = own_enrolment(request)
-    data = read_body(request, announced_bytes(request))
-    lines = zip_lines(request, owner, data) if is_zip(data) else file_lines(request, owner, data)
+    length = announced_bytes(request)
+    body = Body(request, length)
+    if is_zip(body.peek(HEAD_BYTES)):
+        lines = zip_lines(request, owner, read_archive(body, length))
+    else:
+        lines = file_lines(request, owner, body)
     # The first object is received before the answer begins, so that a full store is told by the status itself.
     first = next(lines)
     if first["code"] in PASSING:
@@ -152,10 +192,16 @@ def upload(request: HttpRequest) -> HttpResponseBase:
     return response
 
 
-def file_lines(request: HttpRequest, owner: Enrolment, data: bytes) -> Iterator[dict[str, Any]]:
+def file_lines(request: HttpRequest, owner: Enrolment, body: Body) -> Iterator[dict[str, Any]]:
     """Receive one file, and give its line."""
     actor = signed_in_person(request)
-    yield line(1, 1, services.receive_instance(data=data, owner=owner, actor=actor, source="upload"))
+    received = services.turn_away(head=body.peek(HEAD_BYTES), owner=owner, actor=actor)
+    if received is None:
+        received = services.receive_instance(data=body, owner=owner, actor=actor, source="upload")
+    # A browser listens for the answer only once it has sent all.
+    while body.read(STEP_BYTES):
+        pass
+    yield line(1, 1, received)
 
 
 def zip_lines(request: HttpRequest, owner: Enrolment, data: bytes) -> Iterator[dict[str, Any]]:

@@ -10,7 +10,6 @@ import numpy.typing as npt
 from PIL import Image
 
 from enthesis.imaging.domain.conversion.capturing import FilmWriter, Origin, still
-from enthesis.imaging.domain.conversion.films import open_film
 from enthesis.imaging.domain.conversion.pictures import picture_pixels
 from enthesis.imaging.domain.conversion.recognising import FILMS, PLAIN, recognise, why_not
 from enthesis.imaging.domain.quiet import quiet
@@ -98,6 +97,8 @@ def _converted(data: bytes, wanted: Wanted, limits: Limits) -> Converted:
 
 
 def _film(data: bytes, kind: str, wanted: Wanted, limits: Limits) -> Converted:
+    from enthesis.imaging.domain.conversion.films import open_film  # noqa: PLC0415 - FFmpeg comes with it
+
     origin = Origin.of(data, is_lossy=True, visit=wanted.visit, number=wanted.number)
     writer, shape = FilmWriter(origin, max_bytes=MOST_BYTES), (0, 0)
     with open_film(data, kind, limits) as film:
@@ -122,6 +123,8 @@ def _preview(data: bytes, limits: Limits) -> bytes:
 
 
 def _brightest(data: bytes, kind: str, limits: Limits) -> npt.NDArray[np.uint8]:
+    from enthesis.imaging.domain.conversion.films import open_film  # noqa: PLC0415 - as above
+
     with open_film(data, kind, limits) as film:
         composite = next(film.frames).copy()
         for pixels in film.frames:
