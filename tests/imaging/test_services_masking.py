@@ -56,13 +56,16 @@ def marked_by_owner(place, *boxes: Box) -> Instance:
 def test_preview_shows_every_frame_as_it_would_be_kept_and_keeps_nothing(place, steward) -> None:
     sealed, before = make_sealed(place, loop_file(3, SequenceOfUltrasoundRegions=None)), stored()
     shown = services.preview_quarantined(actor=steward, instance=sealed, mask=MASK)
-    assert (len(shown.frames.index), len(shown.offsets), stored() - before) == (3, 4, set())
-    assert shown.offsets[-1] == len(shown.frames.bundle)
+    assert (len(shown.offsets), stored() - before) == (4, set())
     assert shown.kept_fraction == pytest.approx((32 * 32 - 16 * 8) / (48 * 64))
     entry = Entry.objects.latest("number")
     detail = {"keep": 1, "blank": 1, "kept": 0.292}
     assert (entry.action, entry.detail) == ("imaging.preview_quarantined", detail)
     assert reread(sealed).state == "quarantined"
+    frames = b"".join(services.stream_frames(actor=steward, instance=sealed, mask=MASK))
+    assert len(frames) == shown.offsets[-1]
+    assert all(frames[start : start + 2] == b"\xff\xd8" for start in shown.offsets[:-1])
+    assert Entry.objects.latest("number").detail == {**detail, "frames": 3}
 
 
 @pytest.mark.parametrize("mask", [Mask(()), Mask((Box(0, 0, 3, 3),)), Mask((SCAN,), (Box(0, 0, 63, 47),))])

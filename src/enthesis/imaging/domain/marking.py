@@ -2,14 +2,13 @@
 
 import io
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any, Final
 
 from PIL import Image, ImageChops
 
-from enthesis.imaging.domain.deidentification import blank, release
-from enthesis.imaging.domain.frames import Frames
-from enthesis.imaging.domain.pixels.masks import kept_pixels
+from enthesis.imaging.domain.deidentification import release_into
+from enthesis.imaging.domain.opening import Sink, Source
 from enthesis.imaging.domain.verdicts import Box, Clean, Refused, refused
 
 MOST_BOXES: Final = 20
@@ -43,32 +42,40 @@ def box_row(box: Box) -> dict[str, Any]:
     return {"x0": box.x0, "y0": box.y0, "x1": box.x1, "y1": box.y1}
 
 
-def masked(quarantined: bytes, mask: Mask) -> Clean | Refused:
-    """Return a quarantined object as a mask leaves it, on every frame; refused where none of its boxes is usable."""
-    verdict = release(quarantined, keep=mask.keep)
-    if isinstance(verdict, Refused) or not mask.blank:
-        return verdict
-    kept = kept_pixels(verdict.picture.rows, verdict.picture.columns, mask.keep, but=mask.blank).mean()
-    if not kept:
+def masked_into(sink: Sink, quarantined: Source, mask: Mask) -> Clean | Refused:
+    """Write a quarantined object as a mask leaves it, on every frame; refused where nothing of it would be left."""
+    verdict = release_into(sink, quarantined, keep=mask.keep, blank=mask.blank)
+    if isinstance(verdict, Clean) and not verdict.picture.kept_fraction:
         return refused("no_usable_region")
-    blanked = blank(verdict.dicom, boxes=mask.blank)
-    if isinstance(blanked, Refused):
-        return blanked
-    picture = replace(blanked.picture, kept_fraction=min(float(kept), verdict.picture.kept_fraction))
-    return replace(blanked, picture=picture)
+    return verdict
 
 
-def brightest(frames: Frames) -> bytes:
-    """Return one JPEG on which every pixel is the brightest of all frames: it shows what is written on any of them."""
-    if len(frames.index) == 1:
-        return frames.frame(0)
-    composite = _picture(frames, 0)
-    for number in range(1, len(frames.index)):
-        composite = ImageChops.lighter(composite, _picture(frames, number))
-    stream = io.BytesIO()
-    composite.save(stream, "JPEG", quality=COMPOSITE_QUALITY)
-    return stream.getvalue()
+class Brightest:
+    """Takes a loop's frames, one JPEG with each write, and makes one picture of which each pixel is the brightest.
+
+    It shows what is written on any of them. A still is given back as it came.
+    """
+
+    def __init__(self) -> None:
+        self._first, self._frames = b"", 0
+        self._composite: Image.Image | None = None
+
+    def write(self, jpeg: bytes, /) -> None:
+        """Take a frame."""
+        self._frames += 1
+        if self._composite is None:
+            self._first, self._composite = jpeg, _picture(jpeg)
+        else:
+            self._composite = ImageChops.lighter(self._composite, _picture(jpeg))
+
+    def jpeg(self) -> bytes:
+        """Return the picture as a JPEG; empty where no frame came."""
+        if self._composite is None or self._frames == 1:
+            return self._first
+        stream = io.BytesIO()
+        self._composite.save(stream, "JPEG", quality=COMPOSITE_QUALITY)
+        return stream.getvalue()
 
 
-def _picture(frames: Frames, number: int) -> Image.Image:
-    return Image.open(io.BytesIO(frames.frame(number)), formats=("JPEG",)).convert("RGB")
+def _picture(jpeg: bytes) -> Image.Image:
+    return Image.open(io.BytesIO(jpeg), formats=("JPEG",)).convert("RGB")

@@ -8,13 +8,13 @@ from typing import Any
 from enthesis.core.blobs import store
 from enthesis.core.permissions import can
 from enthesis.imaging import states
-from enthesis.imaging.domain import CannotRender, render_frames
-from enthesis.imaging.domain.marking import Mask, brightest
+from enthesis.imaging.domain import CannotRender, render_into
+from enthesis.imaging.domain.marking import Brightest, Mask
 from enthesis.imaging.models import Instance, Profile
 from enthesis.imaging.permissions import is_own_picture, visible_quarantine
 from enthesis.imaging.selectors.profiles import screen_of
 from enthesis.imaging.selectors.sealed_lists import may_share_mask, sealed_facts
-from enthesis.imaging.services.masking import CannotOpen, NothingToKeep, clean_by, note_opening, opened_of
+from enthesis.imaging.services.masking import CannotOpen, NothingToKeep, look_at, masked_copy, note_opening
 
 MOST_RECENT = 5
 
@@ -55,14 +55,20 @@ def _candidates(actor: Any, profile: Profile) -> Iterator[Instance]:
 
 def _may_show(actor: Any, instance: Instance) -> bool:
     is_there = instance.state != states.DISCARDED
-    return is_there and can(actor, "imaging.keep_quarantine", instance) and not is_own_picture(actor, instance)
+    return (
+        is_there and can(actor, "imaging.keep_quarantine", instance) and not is_own_picture(actor, instance)
+    )
 
 
 def _example(instance: Instance, mask: Mask) -> Example:
     try:
-        if instance.state in states.SHOWN:
-            return Example(instance, brightest(render_frames(store().get(instance.object_key))))
-        return Example(instance, opened_of(clean_by(instance, mask)).picture)
+        if instance.state not in states.SHOWN:
+            with masked_copy(instance, mask) as copy:
+                return Example(instance, look_at(copy).picture)
+        composite = Brightest()
+        with store().open(instance.object_key) as dicom:
+            render_into(composite, dicom)
+        return Example(instance, composite.jpeg())
     except CannotRender as error:
         return Example(instance, b"", str(error))
     except (CannotOpen, NothingToKeep) as error:

@@ -25,17 +25,17 @@ from enthesis.imaging.services.masking import (
     CannotOpen,
     NothingToKeep,
     Preview,
-    clean_by,
+    masked_copy,
     preview_quarantined,
     proof,
     require_second_person,
     require_shown,
 )
-from enthesis.imaging.services.objects import Deposit, or_abandon, remove_left_behind
+from enthesis.imaging.services.objects import Deposit, or_abandon, put_objects, remove_left_behind
 from enthesis.imaging.services.profiles import propose_profile
 from enthesis.imaging.services.reading import await_reading
 from enthesis.imaging.services.reminders import schedule_reminder
-from enthesis.imaging.services.showing import lock_away, put_sealed, schedule_purge
+from enthesis.imaging.services.showing import lock_away, schedule_purge
 from enthesis.programme.models import Enrolment, Role
 from enthesis.programme.selectors import standing_of
 
@@ -75,11 +75,11 @@ def release_quarantined(
     require_second_person(actor, instance)
     _require_owner(instance)
     states.PICTURE.target("release", instance.state)
-    clean = clean_by(instance, mask)
-    require_shown(seen, proof(actor, instance, mask, clean))
-    sealed = put_sealed(clean.dicom, now=at)
+    with masked_copy(instance, mask) as copy:
+        require_shown(seen, proof(actor, instance, mask, copy))
+        sealed = put_objects([copy.sealed], now=at)
     with or_abandon([sealed]):
-        return _release(actor, instance, mask, Release(clean.picture, sealed, learn), at)
+        return _release(actor, instance, mask, Release(copy.facts, sealed, learn), at)
 
 
 @dataclass(frozen=True)

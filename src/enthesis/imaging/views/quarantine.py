@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -35,6 +35,8 @@ from enthesis.imaging.selectors.sealed_lists import (
     suggested_mask,
 )
 from enthesis.imaging.views.pictures import MANY_JPEGS, NOT_KEPT
+
+MOST_REEL_BYTES = 200 * 2**20
 
 
 def kept_picture(request: HttpRequest, pk: uuid.UUID) -> Instance:
@@ -153,8 +155,11 @@ def _opened(request: HttpRequest, instance: Instance) -> tuple[services.Opened |
 def _frames_of(
     instance: Instance, opened: services.Opened | None, rows: list[forms.BoxFields]
 ) -> dict[str, Any]:
-    """Give where the frames of a loop are and how they are cut; of a still there is nothing more to see."""
-    if opened is None or not instance.is_loop:
+    """Give where the frames of a loop are and how they are cut; of a still there is nothing more to see.
+
+    A browser holds them all in memory, so of a loop that is too long for that there is the one picture of all frames.
+    """
+    if opened is None or not instance.is_loop or opened.offsets[-1] > MOST_REEL_BYTES:
         return {"frames": "", "offsets": ""}
     query = urlencode(field_values(rows))
     address = reverse("imaging:sealed_frames", kwargs={"pk": instance.pk})
@@ -172,16 +177,12 @@ def field_values(rows: list[forms.BoxFields]) -> list[tuple[str, str]]:
 
 @action("imaging.keep_quarantine")
 @require_safe
-def sealed_frames(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+def sealed_frames(request: HttpRequest, pk: uuid.UUID) -> HttpResponseBase:
     """Give every frame of a sealed loop, one JPEG after the other, as it came or as a mask would leave it."""
     instance, rows = kept_picture(request, pk), forms.read_box_fields(request.GET)
-    opened: services.Opened
-    if rows:
-        mask = forms.read_mask(rows, instance)
-        opened = services.preview_quarantined(actor=request.user, instance=instance, mask=mask)
-    else:
-        opened = services.open_quarantined(actor=request.user, instance=instance)
-    response = HttpResponse(opened.frames.bundle, content_type=MANY_JPEGS)
+    mask = forms.read_mask(rows, instance) if rows else None
+    frames = services.stream_frames(actor=request.user, instance=instance, mask=mask, now=timezone.now())
+    response = StreamingHttpResponse(frames, content_type=MANY_JPEGS)
     response["Cache-Control"] = NOT_KEPT
     response["X-Content-Type-Options"] = "nosniff"
     return response
