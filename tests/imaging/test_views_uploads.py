@@ -7,6 +7,7 @@ import tracemalloc
 import zipfile
 from typing import Any
 
+import numpy as np
 import pytest
 from django.conf import settings as site_settings
 from django.test import RequestFactory
@@ -18,7 +19,7 @@ from enthesis.imaging.models import Instance
 from enthesis.imaging.services.receiving import HERE_ALREADY, WELCOME
 from enthesis.imaging.views import uploads
 from tests.factories.people import make_administrator, make_cohort, make_student, make_supervisor
-from tests.imaging.domain.material import ct, deflate_bomb, in_syntax, without_region
+from tests.imaging.domain.material import ct, deflate_bomb, in_syntax, noise, region, small, without_region
 from tests.imaging.pages import IDENTITY, UPLOAD, enrolment_of, lines_of, picture_file, send, signed_in
 
 pytestmark = pytest.mark.django_db
@@ -203,9 +204,11 @@ def test_body_is_read_in_pieces_up_to_what_was_announced(monkeypatch: Any) -> No
     assert uploads.Body(request, 25).read() == b"0123456789012345678901234"
 
 
-def test_file_of_many_megabytes_is_never_held(student: Any, place: Enrolment) -> None:
+def test_file_of_many_megabytes_is_never_held(student: Any) -> None:
     frame = noise(1024, 1024, 3)
-    data = small(frame, NumberOfFrames=24, PixelData=np.tile(frame.ravel(), 24).tobytes())
+    scan = [region(100, 100, 899, 899)]
+    loop = np.tile(frame.ravel(), 24).tobytes()
+    data = small(frame, NumberOfFrames=24, PixelData=loop, SequenceOfUltrasoundRegions=scan)
     tracemalloc.start()
     try:
         response = announced(student, str(len(data)), io.BytesIO(data))

@@ -37,7 +37,7 @@ class Silent:
 @pytest.fixture
 def gateway(transactional_db: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[Listener]:
     listener = Listener(
-        title=settings.DICOM_AE_TITLE, doors=[Door(("127.0.0.1", 0))], limit_bytes=settings.UPLOAD_LIMIT_BYTES,
+        title=settings.DICOM_AE_TITLE, doors=[Door(("127.0.0.1", 0))],
         desk=ReceivingDesk(),
     )  # fmt: skip
     listener.start()

@@ -106,7 +106,7 @@ DICOM_HOST = env.read(
     "ENTHESIS_DICOM_HOST", "Address that the DICOM gateway listens on.", default="127.0.0.1"
 )
 UPLOAD_LIMIT_BYTES = env.read(
-    "ENTHESIS_UPLOAD_LIMIT_MB", "Largest file that a browser or scanner may send.", default="512", parse=at_least_one
+    "ENTHESIS_UPLOAD_LIMIT_MB", "Largest file that a browser or scanner may send.", default="2048", parse=at_least_one
 ) * 2**20  # fmt: skip
 KEEP_DEVICE = env.read(
     "ENTHESIS_KEEP_DEVICE",
@@ -347,9 +347,9 @@ CONTENT_SECURITY_POLICY = {
     "form-action": ["'self'"],
     "frame-ancestors": ["'none'"],
 }
-# Uploads are read as raw bodies, in memory, by `imaging`: nothing unchecked may touch the disk.
+# Pictures are read as raw bodies by `imaging`: nothing unchecked may touch the disk. No form asks for files.
 FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler"]
-FILE_UPLOAD_MAX_MEMORY_SIZE = UPLOAD_LIMIT_BYTES
+FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 2**20
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 2**20
 
 EMAIL_USE_TLS = EMAIL_PORT == 587
