@@ -13,10 +13,10 @@ from enthesis.core.plots.plot import Plot
 from enthesis.core.plots.scales import Scale, linear, ticks
 from enthesis.core.words import short_day
 
-KEY = 22.0
-TOP = 40.0
-BOTTOM = 180.0
-HEIGHT = 208.0
+LINE = 22.0
+ABOVE = 18.0
+TALL = 140.0
+BELOW = 28.0
 # Kinds that stay apart where they touch, from below to above.
 KINDS = ("plot-bar", "plot-bar plot-bar--3", "plot-bar plot-bar--5")
 
@@ -48,31 +48,37 @@ def columns(
     The names stand on top, each with its sum. Without `rows` the numbers are those of the days with anything at all.
     """
     sums = [sum(day.counts[place] for day in days) for place in range(len(names))]
-    parts = [*_key(names, sums), *(_drawn(days) if days else [])]
+    key, top = _key(names, sums)
+    parts = [*key, *(_drawn(days, top) if days else [])]
     told = ", ".join(f"{name}: {number:,}" for name, number in zip(names, sums, strict=True))
-    svg = drawing.picture(HEIGHT, title, told, parts)
+    svg = drawing.picture(top + TALL + BELOW, title, told, parts)
     listed = rows or [
         (short_day(day.on), *(f"{count:,}" for count in day.counts)) for day in reversed(days) if day.total
     ]
     return Plot(title, svg, headings or ("Day", *names), tuple(listed), note)
 
 
-def _key(names: Sequence[str], sums: Sequence[int]) -> list[SafeString]:
-    parts, x = [], 0.0
+def _key(names: Sequence[str], sums: Sequence[int]) -> tuple[list[SafeString], float]:
+    """Write the names with their sums, on as many lines as they need, and give where the columns may begin."""
+    parts, x, y = [], 0.0, LINE
     for kind, name, number in zip(KINDS, names, sums, strict=False):
         words = f"{number:,} {name}"
-        parts += [drawing.bar(x, KEY - 12, 12, 12, kind), drawing.text(x + 17, KEY - 1, words)]
-        x += 17 + text_width(words) + 14
-    return parts
+        wide = 17 + text_width(words)
+        if x and x + wide > WIDTH:
+            x, y = 0.0, y + LINE
+        parts += [drawing.bar(x, y - 12, 12, 12, kind), drawing.text(x + 17, y - 1, words)]
+        x += wide + 14
+    return parts, y + ABOVE
 
 
-def _drawn(days: Sequence[Column]) -> list[SafeString]:
+def _drawn(days: Sequence[Column], upper: float) -> list[SafeString]:
     largest = max(1, *(day.total for day in days))
     marks = ticks(largest, 3)
     left = max(text_width(f"{mark:,}") for mark in marks) + 10
-    height: Scale = linear((0, largest), (BOTTOM, TOP))
+    lower = upper + TALL
+    height: Scale = linear((0, largest), (lower, upper))
     step = (WIDTH - left) / len(days)
-    parts = [drawing.line(left, BOTTOM, WIDTH, BOTTOM, "plot-axis")]
+    parts = [drawing.line(left, lower, WIDTH, lower, "plot-axis")]
     for mark in marks:
         y = height(mark)
         parts += [
@@ -82,9 +88,9 @@ def _drawn(days: Sequence[Column]) -> list[SafeString]:
     for number, day in enumerate(days):
         parts += _column(day, left + number * step, step, height)
     first, last = days[0].on, days[-1].on
-    parts.append(drawing.text(left, BOTTOM + 20, f"{first.day} {first:%b}"))
+    parts.append(drawing.text(left, lower + 20, f"{first.day} {first:%b}"))
     if len(days) > 1:
-        parts.append(drawing.text(WIDTH, BOTTOM + 20, f"{last.day} {last:%b}", "end"))
+        parts.append(drawing.text(WIDTH, lower + 20, f"{last.day} {last:%b}", "end"))
     return parts
 
 
@@ -93,7 +99,7 @@ def _column(day: Column, x: float, step: float, height: Scale) -> list[SafeStrin
     thick = min(24.0, max(1.0, step * 0.72))
     for kind, count in zip(KINDS, day.counts, strict=False):
         if count:
-            top, bottom = height(below + count), height(below)
-            drawn.append(drawing.bar(x + (step - thick) / 2, top, thick, bottom - top, kind))
+            high, low = height(below + count), height(below)
+            drawn.append(drawing.bar(x + (step - thick) / 2, high, thick, low - high, kind))
         below += count
     return drawn
