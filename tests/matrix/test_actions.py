@@ -16,12 +16,16 @@ FOLLOWERS = READERS | {"mentor", "administrator", "tutor_elsewhere"}
 # Action: who could ever do it.
 EVER: dict[str, set[str] | frozenset[str]] = {
     "accounts.manage_own_account": SIGNED_IN - {ACTING},
+    "accounts.manage_own_tokens": SIGNED_IN - {ACTING},
     "imaging.annotate_pictures": SIGNED_IN - {ACTING},
     "imaging.check_pictures": WITH_LOGBOOK,
     "imaging.keep_quarantine": {"image_steward"},
     "imaging.manage_machines": {"administrator"},
     "imaging.open_inbox": WITH_LOGBOOK,
+    "imaging.take_media": SIGNED_IN - {ACTING},
+    "imaging.plan_session": WITH_LOGBOOK,
     "imaging.upload_pictures": WITH_LOGBOOK,
+    "imaging.use_dicomweb": SIGNED_IN - {ACTING, "leaver"},
     "imaging.view_annotations": SIGNED_IN,
     "imaging.view_picture": SIGNED_IN,
     "jobs.watch_job": SIGNED_IN,
@@ -44,6 +48,7 @@ EVER: dict[str, set[str] | frozenset[str]] = {
 }
 # Action: which thing, and who may do it with that.
 WITH: dict[str, tuple[str, set[str] | frozenset[str]]] = {
+    "imaging.plan_session": ("enrolment", {"owner"}),
     "imaging.upload_pictures": ("enrolment", {"owner"}),
     "logbook.export_logbook": ("enrolment", {"owner", ACTING} | READERS),
     "logbook.read_cohort": ("enrolment", READERS | {"mentor", "administrator"}),

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 from django.http import QueryDict
 
 from enthesis.core.errors import InvalidInput
@@ -164,6 +165,23 @@ def read_sealed_wanted(get: QueryDict) -> SealedWanted:
         soon=get.get("soon") == "1",
         order=order if order.removeprefix("-") in SEALED_ORDERS else SealedWanted.order,
     )
+
+
+def read_machine(post: QueryDict, machines: QuerySet[Machine]) -> Machine | None:
+    """Read the machine that was chosen among these; None stands for any.
+
+    Raises
+    ------
+    InvalidInput
+        There is no such machine.
+    """
+    value = post.get("machine", "")
+    if value == "any":
+        return None
+    found = machines.filter(pk=int(value)).first() if re.fullmatch(r"[0-9]{1,9}", value) else None
+    if found is None:
+        raise InvalidInput("Choose one of the machines, or any machine.")
+    return found
 
 
 class MachineForm(forms.Form):

@@ -16,6 +16,7 @@ from enthesis.imaging.views import (
     reports,
     running,
     scaling,
+    scanning,
     studies,
     uploads,
 )
@@ -26,6 +27,8 @@ urlpatterns = [
     path("", inbox.inbox, name="inbox"),
     path("waiting/", inbox.waiting, name="waiting"),
     path("reading/", inbox.reading, name="reading"),
+    path("scanning/", scanning.scanning, name="scanning"),
+    path("scanning/stop/", scanning.stop_scanning, name="stop_scanning"),
     path("upload/", uploads.upload, name="upload"),
     path("upload/plain/", plain.upload_plain, name="upload_plain"),
     path("upload/preview/", plain.preview_plain, name="preview_plain"),
