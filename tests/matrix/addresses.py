@@ -15,6 +15,7 @@ LEADS = frozenset({"module_lead", "programme_lead", "administrator"})
 STEWARD = frozenset({"image_steward"})
 ADMIN = frozenset({"administrator"})
 OWNER = frozenset({"owner"})
+STAFF = ADMIN | STEWARD
 
 
 @dataclass(frozen=True)
@@ -135,6 +136,30 @@ IMAGES = [
     get("imaging:machine", ADMIN, pk="machine"),
     post("imaging:switch_machine", ADMIN, pk="machine"),
 ]
+RUNNING = [
+    get("imaging:connect", STAFF),
+    get("imaging:connect_machine", STAFF, pk="machine"),
+    get("imaging:heard", STAFF, pk="machine"),
+    post("imaging:echo", ADMIN, pk="machine"),
+    get("imaging:receiving", STAFF),
+    get("imaging:receiving_csv", STAFF),
+    get("imaging:failed", ADMIN),
+    post("imaging:replay", ADMIN, pk="given_up"),
+    post("imaging:replay_all", ADMIN),
+    get("imaging:lapsing", WITH_LOGBOOK),
+    post("imaging:lapsing", OWNER, {"instance": ["free"]}),
+    get("imaging:retention", ADMIN),
+    get("imaging:holds", ADMIN),
+    post("imaging:place_hold", ADMIN, {"student": "enrolment", "reason": "claim"}),
+    post("imaging:lift_hold", ADMIN, pk="hold"),
+    get("imaging:erasing", STAFF),
+    get("imaging:erase", STAFF, pk="filed"),
+    get("imaging:erase", STAFF, pk="sealed"),
+    post("imaging:erase", STAFF, status=422, pk="filed"),
+    post("imaging:erase", STAFF, {"because": "consent", "meant": "on"}, pk="filed"),
+    get("imaging:erase_student", ADMIN, pk="enrolment"),
+    post("imaging:erase_student", ADMIN, {"because": "request", "meant": "on"}, pk="enrolment"),
+]
 PROGRAMME = [
     get("programme:programme", SIGNED_IN),
     get("programme:views", SIGNED_IN),
@@ -166,11 +191,12 @@ OWN_ACCOUNT += [
     post("accounts:programs", SIGNED_IN - {ACTING}, status=422),
     post("accounts:revoke_token", OWNER, pk="key"),
 ]
-ADDRESSES = [*PORTAL, *CASES, *REVIEW, *PROGRESS, *IMAGES, *PROGRAMME, *WORK, *OWN_ACCOUNT]
+ADDRESSES = [*PORTAL, *CASES, *REVIEW, *PROGRESS, *IMAGES, *RUNNING, *PROGRAMME, *WORK, *OWN_ACCOUNT]
 # Open to everybody, signed in or not; what they do is tested beside them.
 PUBLIC = {
     "portal:sample", "portal:design", "accounts:sign_in", "accounts:no_login_code", "accounts:no_signup",
     "accounts:mail_link", "accounts:use_link", "accounts:renew_link", "accounts:demo_sign_in", "healthy",
+    "metrics",
 }  # fmt: skip
 # Open to programs with a key and to nobody with a session alone; `test_programs.py` asks them as everybody.
 OPEN_TO_KEYS = {

@@ -1,15 +1,19 @@
 """The things that the matrix of addresses is about: the owner's cases in every state, pictures, files, work."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from django.utils import timezone
 
+from enthesis.accounts.services import make_token
 from enthesis.core import jobs
 from enthesis.imaging.services import add_machine
+from enthesis.imaging.services.holds import place_hold
 from enthesis.jobs.models import Job
 from enthesis.logbook.models import Export
 from enthesis.logbook.services import discard_case, start_export
+from enthesis.programme.models import Enrolment
 from tests.factories.imaging import make_clean, make_sealed, make_unchecked, make_unclaimed
 from tests.factories.logbook import make_case
 from tests.imaging.drawing import LABEL, draw
@@ -45,6 +49,14 @@ def make_world(cast: Cast) -> World:
     )
     failed = jobs.enqueue("core.send_mail", label="Mail", to="b@example.org", subject="", body="")
     Job.objects.filter(pk=failed).update(state=Job.State.FAILED, finished_at=now)
+    key, _ = make_token(
+        owner=enrolment.user, name="Viewer", scopes=["read"], expires_at=now + timedelta(days=30),
+        actor=enrolment.user, now=now,
+    )  # fmt: skip
+    given_up = jobs.enqueue("imaging.read_writing", instance_id=str(sealed.pk))
+    Job.objects.filter(pk=given_up).update(state=Job.State.FAILED, finished_at=now)
+    classmate = Enrolment.objects.get(user=cast.people["classmate"])
+    hold = place_hold(owner=classmate, reason="claim", actor=cast.user("administrator"))
     machine = add_machine(name="Lumen", ae_title="LUMEN", actor="tests")
     holding = cast.people["mentor"].role_holdings.get()
     ids = {fate: case.pk for fate, case in cases.items()}
@@ -53,6 +65,7 @@ def make_world(cast: Cast) -> World:
         "unclaimed": make_unclaimed().pk, "drafted": cases["draft"].images.get().instance_id,
         "study": free.study_id, "unchecked_study": unchecked.study_id, "discarded": discarded.pk, "drawn": drawn.pk,
         "enrolment": enrolment.pk, "export": export.pk, "job": job, "failed": failed, "machine": machine.pk,
-        "holding": holding.pk, "classmate": cast.people["classmate"].pk,
+        "given_up": given_up, "hold": hold.pk,
+        "holding": holding.pk, "key": key.pk, "classmate": cast.people["classmate"].pk,
     }  # fmt: skip
     return World(ids)
