@@ -147,7 +147,7 @@ RUNNING = [
     post("imaging:replay", ADMIN, pk="given_up"),
     post("imaging:replay_all", ADMIN),
     get("imaging:lapsing", WITH_LOGBOOK),
-    post("imaging:lapsing", OWNER, {"instance": ["free"]}),
+    post("imaging:lapsing", STUDENTS, {"instance": ["free"]}),
     get("imaging:retention", ADMIN),
     get("imaging:holds", ADMIN),
     post("imaging:place_hold", ADMIN, {"student": "enrolment", "reason": "claim"}),
