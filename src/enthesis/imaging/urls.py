@@ -17,6 +17,7 @@ from enthesis.imaging.views import (
     running,
     scaling,
     scanning,
+    spot_checks,
     studies,
     uploads,
 )
@@ -52,6 +53,10 @@ urlpatterns = [
     path("<uuid:pk>/still/", pictures.still, name="still"),
     path("<uuid:pk>/frames/", pictures.frames, name="frames"),
     path("quarantine/", quarantine.quarantine, name="quarantine"),
+    path("quarantine/spot-checks/", spot_checks.spot_checks, name="spot_checks"),
+    path("quarantine/spot-checks/<int:pk>/", spot_checks.spot_check, name="spot_check"),
+    path("quarantine/spot-checks/<int:pk>/frames/", spot_checks.spot_check_frames, name="spot_check_frames"),
+    path("quarantine/spot-checks/<int:pk>/answer/", spot_checks.answer_spot_check, name="answer_spot_check"),
     path("quarantine/keep/", alike.keep_alike, name="keep_alike"),
     path("quarantine/profiles/", profiles.profiles, name="profiles"),
     path("quarantine/profiles/<int:pk>/", profiles.profile, name="profile"),

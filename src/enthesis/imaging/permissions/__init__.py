@@ -1,6 +1,6 @@
 """Who sees which picture and may do what with it. Single things are found through the querysets of the lists."""
 
-from enthesis.imaging.permissions import machines, profiles, removals, scaling
+from enthesis.imaging.permissions import machines, profiles, removals, scaling, spot_checks
 from enthesis.imaging.permissions.annotations import (
     annotates_pictures,
     get_own_annotation_for,
@@ -44,9 +44,10 @@ __all__ = [
     "own_instances",
     "owns_picture",
     "profiles",
+    "readable_instances",
     "removals",
     "scaling",
-    "readable_instances",
+    "spot_checks",
     "uploads_pictures",
     "visible_annotations",
     "visible_instances",

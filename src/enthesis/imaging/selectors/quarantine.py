@@ -19,6 +19,7 @@ NO_OWNER = "no_owner"
 IDENTIFIES = "identifies_patient"
 SOON = timedelta(days=3)
 MARKED = "marked_by_owner"
+FOUND_BY_STEWARD = "found_by_steward"
 REASONS = {
     **MESSAGES,
     NO_OWNER: "No student's scan code came with this picture. It waits for an image steward to give it to a student.",
@@ -29,6 +30,10 @@ REASONS = {
     UNREADABLE: (
         "The writing on this picture could not be read here, so a name could still be visible. "
         "An image steward can keep a part of it, which is then read again, or destroy it."
+    ),
+    FOUND_BY_STEWARD: (
+        "An image steward has looked at it again and saw something that identifies a patient. "
+        "They can blank that and release it, or destroy it."
     ),
     MARKED: (
         "Its owner has marked the scan on it. An image steward has to look at what would be kept and agree, "

@@ -14,6 +14,7 @@ from enthesis.imaging.models import Instance
 from enthesis.imaging.permissions import visible_quarantine
 from enthesis.imaging.selectors.profiles import SCREEN_UNKNOWN, boxes_of, known_screen, machine_key
 from enthesis.imaging.selectors.quarantine import (
+    FOUND_BY_STEWARD,
     IDENTIFIES,
     MARKED,
     NO_OWNER,
@@ -28,6 +29,7 @@ REASON_WORDS = {
     "region_is_screen": "Whole screen as scan",
     MARKED: "Marked by its owner",
     IDENTIFIES: "Identifies a patient",
+    FOUND_BY_STEWARD: "Found by a spot check",
     UNREADABLE: "Writing not read",
     NO_OWNER: "Nobody’s yet",
 }

@@ -78,6 +78,7 @@ from enthesis.imaging.services.reading import READ, Reading, finish_reading, rea
 from enthesis.imaging.services.receiving import Received, receive_instance, refuse_picture
 from enthesis.imaging.services.scaling import ScaleNotRight, ScaleStays, calibrate_picture, forget_scale
 from enthesis.imaging.services.showing import PURGE
+from enthesis.imaging.services.spot_checks import answer_spot_check, draw_spot_checks, open_spot_check
 from enthesis.imaging.services.worklist import cancel_session, plan_session
 
 __all__ = [
@@ -113,6 +114,7 @@ __all__ = [
     "add_machine",
     "admit_machine",
     "agrees_with_owner",
+    "answer_spot_check",
     "calibrate_picture",
     "cancel_session",
     "change_annotation",
@@ -123,6 +125,7 @@ __all__ = [
     "confirm_profile",
     "discard_instance",
     "discard_study",
+    "draw_spot_checks",
     "finish_reading",
     "forget_annotations",
     "forget_commitments",
@@ -131,6 +134,7 @@ __all__ = [
     "note_answered",
     "note_retrieval",
     "open_quarantined",
+    "open_spot_check",
     "plan_session",
     "preview_alike",
     "preview_plain",
@@ -154,8 +158,8 @@ __all__ = [
     "restore_profile",
     "retire_profile",
     "send_commitment",
+    "stream_frames",
     "test_echo",
     "turn_away",
-    "stream_frames",
     "undo_confirmation",
 ]
