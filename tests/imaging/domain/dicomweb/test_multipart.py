@@ -1,4 +1,5 @@
 import io
+import itertools
 import tracemalloc
 from collections.abc import Callable, Iterator
 
@@ -6,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from enthesis.imaging.domain.dicomweb.multipart import BadMultipart, Part, iter_parts, written
+from enthesis.imaging.domain.dicomweb.multipart import BadMultipart, iter_parts, written
 
 BOUNDARY = "0f3cf5c0-70e0"
 
@@ -17,8 +18,8 @@ def reader(body: bytes, step: int = 2**18) -> Callable[[int], bytes]:
     return lambda wanted: stream.read(min(step, wanted))
 
 
-def parts(body: bytes, *, step: int = 2**18, most: int = 10_000) -> list[Part]:
-    return list(iter_parts(reader(body, step), BOUNDARY, most_bytes=most))
+def parts(body: bytes, *, step: int = 2**18) -> list[bytes]:
+    return [part.read() for part in iter_parts(reader(body, step), BOUNDARY)]
 
 
 def body(*contents: bytes) -> bytes:
@@ -27,34 +28,48 @@ def body(*contents: bytes) -> bytes:
 
 @given(st.lists(st.binary(max_size=200), max_size=4), st.integers(1, 50))
 def test_parts_come_out_as_they_went_in_however_slowly(contents: list[bytes], step: int) -> None:
-    assert [part.data for part in parts(body(*contents), step=step)] == contents
+    assert parts(body(*contents), step=step) == contents
 
 
 def test_what_looks_like_a_boundary_is_content() -> None:
     tricky = b"\r\n--" + BOUNDARY[:-1].encode() + b"\r\n\r\n--\r"
-    assert [part.data for part in parts(body(tricky), step=3)] == [tricky]
+    assert parts(body(tricky), step=3) == [tricky]
 
 
 def test_head_of_a_part_is_read_whatever_its_letters() -> None:
-    (part,) = parts(
+    text = (
         b"--0f3cf5c0-70e0  \r\nCONTENT-type: Application/DICOM ; a=b\r\nX: y\r\n\r\nabc\r\n--0f3cf5c0-70e0--"
     )
-    assert part.headers == {"content-type": "Application/DICOM ; a=b", "x": "y"}
-    assert (part.content_type, part.data) == ("application/dicom", b"abc")
+    (part,) = [(one.headers, one.content_type, one.read()) for one in iter_parts(reader(text), BOUNDARY)]
+    assert part == (
+        {"content-type": "Application/DICOM ; a=b", "x": "y"}, "application/dicom", b"abc",
+    )  # fmt: skip
 
 
 def test_part_without_head_or_content_is_read() -> None:
     mark = b"--" + BOUNDARY.encode()
-    assert [part.data for part in parts(mark + b"\r\n\r\nabc\r\n" + mark + b"--")] == [b"abc"]
-    assert [part.data for part in parts(mark + b"\r\nA: b\r\n\r\n" + mark + b"--")] == [b""]
+    assert parts(mark + b"\r\n\r\nabc\r\n" + mark + b"--") == [b"abc"]
+    assert parts(mark + b"\r\nA: b\r\n\r\n" + mark + b"--") == [b""]
 
 
 def test_what_stands_before_and_after_the_parts_is_left() -> None:
-    assert [one.data for one in parts(b"hello\r\n" + body(b"abc") + b"farewell" * 100)] == [b"abc"]
+    assert parts(b"hello\r\n" + body(b"abc") + b"farewell" * 100) == [b"abc"]
 
 
-def test_part_that_is_too_large_is_read_past_and_the_next_one_kept() -> None:
-    assert [part.data for part in parts(body(b"x" * 101, b"y" * 100), most=100)] == [None, b"y" * 100]
+def test_part_is_looked_at_before_it_is_read_and_read_in_steps() -> None:
+    (part,) = (part for part in iter_parts(reader(body(b"abcdef"), 2), BOUNDARY) if part.peek(4) == b"abcd")
+    assert part.peek(100) == b""
+
+
+def test_steps_give_what_there_is_and_count_it() -> None:
+    for part in iter_parts(reader(body(b"abcdef")), BOUNDARY):
+        assert (part.read(2), part.peek(3), part.read(3), part.taken) == (b"ab", b"cde", b"cde", 5)
+        assert (part.read(), part.read(), part.read(1), part.taken) == (b"f", b"", b"", 6)
+
+
+def test_what_was_not_read_of_a_part_is_passed_over() -> None:
+    found = [part.read(1) for part in iter_parts(reader(body(b"x" * 100_000, b"y" * 100)), BOUNDARY)]
+    assert found == [b"x", b"y"]
 
 
 @pytest.mark.parametrize(
@@ -78,23 +93,21 @@ def test_body_of_another_shape_is_refused(text: bytes, is_short: bool) -> None:
 @pytest.mark.parametrize("boundary", ["", "a" * 71, "umlaut\u00fc", "new\nline", "space "])
 def test_boundary_that_is_none_is_refused(boundary: str) -> None:
     with pytest.raises(BadMultipart):
-        list(iter_parts(reader(b""), boundary, most_bytes=1))
+        list(iter_parts(reader(b""), boundary))
 
 
-def test_memory_does_not_grow_with_the_number_of_parts() -> None:
-    part = (b"--0f3cf5c0-70e0\r\n\r\n", b"x" * 2**20, b"\r\n")
-
+def test_memory_does_not_grow_with_what_comes() -> None:
     def endless() -> Iterator[bytes]:
-        for _ in range(50):
-            yield from part
-        yield b"--0f3cf5c0-70e0--"
+        yield b"--0f3cf5c0-70e0\r\n\r\n"
+        yield from itertools.repeat(b"x" * 2**18, 400)
+        yield b"\r\n--0f3cf5c0-70e0--"
 
-    pieces = endless()
+    pieces, taken = endless(), 0
     tracemalloc.start()
-    sizes = [
-        len(one.data or b"") for one in iter_parts(lambda _: next(pieces, b""), BOUNDARY, most_bytes=2**21)
-    ]
+    for part in iter_parts(lambda _: next(pieces, b""), BOUNDARY):
+        while part.read(2**16):
+            taken = part.taken
     _, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()
-    assert sizes == [2**20] * 50
-    assert peak < 10 * 2**20
+    assert taken == 100 * 2**20
+    assert peak < 4 * 2**20

@@ -1,10 +1,11 @@
 import io
 
+import pydicom
 from pydicom.dataset import Dataset
-from pydicom.uid import DeflatedExplicitVRLittleEndian
+from pydicom.uid import DeflatedExplicitVRLittleEndian, ExplicitVRBigEndian, ImplicitVRLittleEndian
 
 from enthesis.imaging.domain.dicomweb.storing import Names, Told, answer, names_of
-from tests.imaging.domain.material import deflate_bomb, read, specimen
+from tests.imaging.domain.material import deflate_bomb, noise, read, small, specimen
 
 STILL = "1.2.840.10008.5.1.4.1.1.6.1"
 
@@ -22,7 +23,24 @@ def test_deflated_object_is_read_without_inflating_it_all() -> None:
     stream = io.BytesIO()
     sent.save_as(stream, enforce_file_format=True)
     assert names_of(stream.getvalue()).study == str(sent.StudyInstanceUID)
+    assert names_of(stream.getvalue()[: len(stream.getvalue()) // 2]).study == str(sent.StudyInstanceUID)
     assert names_of(deflate_bomb(50 * 2**20)) == Names()
+
+
+def test_names_stand_in_the_beginning_whatever_the_syntax() -> None:
+    for syntax in (ImplicitVRLittleEndian, ExplicitVRBigEndian):
+        sent = read(small(noise(16, 16)))
+        sent.file_meta.TransferSyntaxUID = syntax
+        stream = io.BytesIO()
+        pydicom.dcmwrite(
+            stream, sent, implicit_vr=syntax.is_implicit_VR, little_endian=syntax.is_little_endian,
+            force_encoding=True,
+        )  # fmt: skip
+        assert names_of(stream.getvalue()[:1000]).study == "1.2.3"
+
+
+def test_names_of_the_head_are_read_where_the_rest_cannot_be() -> None:
+    assert names_of(specimen()[:400]).sop_class == STILL
 
 
 def test_what_is_no_object_has_no_names() -> None:

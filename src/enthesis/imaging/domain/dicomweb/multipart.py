@@ -1,9 +1,7 @@
 """Bodies of several parts, read and written without ever holding more than one part (RFC 2046 5.1, RFC 2387)."""
 
-import io
 import re
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
 from typing import Final
 
 Read = Callable[[int], bytes]
@@ -15,7 +13,7 @@ BOUNDARY: Final = re.compile(r"[0-9A-Za-z'()+_,./:=? -]{0,69}[0-9A-Za-z'()+_,./:
 CRLF: Final = b"\r\n"
 
 
-class BadMultipart(ValueError):
+class BadMultipart(OSError):
     """The body is not what its head promises, or ends in the middle of a part (`is_short`)."""
 
     def __init__(self, words: str, *, is_short: bool = False) -> None:
@@ -23,28 +21,46 @@ class BadMultipart(ValueError):
         self.is_short = is_short
 
 
-@dataclass(frozen=True, slots=True)
 class Part:
-    """One part. `data` is None where it was larger than the limit; then it was read past and not held."""
+    """One part: its header fields by their names in small letters, and its content, which is read once and onwards."""
 
-    headers: dict[str, str]
-    data: bytes | None = field(repr=False)
+    def __init__(self, headers: dict[str, str], pieces: Iterator[bytes]) -> None:
+        self.headers = headers
+        self.taken = 0
+        self._pieces, self._ahead, self._at = pieces, b"", 0
 
     @property
     def content_type(self) -> str:
         """Give the media type in small letters, without parameters; empty where the part names none."""
         return self.headers.get("content-type", "").partition(";")[0].strip().lower()
 
+    def peek(self, size: int) -> bytes:
+        """Give the first bytes of what is left without taking them; raises BadMultipart."""
+        held = [self._ahead[self._at :]]
+        while sum(map(len, held)) < size and (piece := next(self._pieces, b"")):
+            held.append(piece)
+        self._ahead, self._at = b"".join(held), 0
+        return self._ahead[:size]
 
-def iter_parts(read: Read, boundary: str, *, most_bytes: int) -> Iterator[Part]:
-    """Yield the parts of a body one by one, as they come in.
+    def read(self, size: int = -1, /) -> bytes:
+        """Give at most so many bytes, or all that are left; none after the last. Raises BadMultipart."""
+        if size < 0:
+            return b"".join(iter(lambda: self.read(STEP_BYTES), b""))
+        if self._at == len(self._ahead):
+            self._ahead, self._at = next(self._pieces, b""), 0
+        found = self._ahead[self._at : self._at + size]
+        self._at += len(found)
+        self.taken += len(found)
+        return found
+
+
+def iter_parts(read: Read, boundary: str) -> Iterator[Part]:
+    """Yield the parts of a body one by one, as they come in; what was not read of one is passed over.
 
     Parameters
     ----------
     read
         Gives at most so many bytes, and none at the end.
-    most_bytes
-        The largest part that is held, in bytes.
 
     Raises
     ------
@@ -56,8 +72,10 @@ def iter_parts(read: Read, boundary: str, *, most_bytes: int) -> Iterator[Part]:
     source = _Source(read, CRLF + b"--" + boundary.encode("ascii"))
     source.skip_to_delimiter()
     while not source.is_last():
-        headers = source.headers()
-        yield Part(headers, source.content(most_bytes))
+        part = Part(source.headers(), source.content())
+        yield part
+        while part.read(STEP_BYTES):
+            pass
 
 
 class _Source:
@@ -109,19 +127,13 @@ class _Source:
         named = (line.partition(":") for line in lines if ":" in line)
         return {name.strip().lower(): value.strip() for name, _, value in named}
 
-    def content(self, most_bytes: int) -> bytes | None:
-        """Give the part up to the next delimiter, or None where it is larger than the limit."""
+    def content(self) -> Iterator[bytes]:
+        """Yield the part up to the next delimiter, piece by piece."""
         while len(self.held) < len(self.delimiter):
             self.more()
         if not self.held.startswith(self.delimiter):
             del self.held[: len(CRLF)]
-        kept: io.BytesIO | None = io.BytesIO()
-        for piece in self._pieces():
-            if kept is not None and kept.tell() + len(piece) <= most_bytes:
-                kept.write(piece)
-            else:
-                kept = None
-        return None if kept is None else kept.getvalue()
+        yield from self._pieces()
 
     def _pieces(self) -> Iterator[bytes]:
         """Yield what stands before the next delimiter, piece by piece, and leave the delimiter."""

@@ -6,12 +6,17 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
-import pydicom
 from pydicom.dataset import Dataset
 from pydicom.filereader import read_dataset
 from pydicom.sequence import Sequence
 from pydicom.tag import BaseTag, Tag
-from pydicom.uid import DeflatedExplicitVRLittleEndian
+from pydicom.uid import (
+    UID,
+    DeflatedExplicitVRLittleEndian,
+    ExplicitVRBigEndian,
+    ExplicitVRLittleEndian,
+    ImplicitVRLittleEndian,
+)
 
 from enthesis.imaging.domain.quiet import quiet
 
@@ -43,7 +48,8 @@ META_AT: Final = 132
 # Its first element, (0002,0000), says how long the rest is (PS3.10 7.1): tag, VR and length, then four bytes.
 META_LENGTH_BYTES: Final = 12
 STUDY_UID: Final = Tag("StudyInstanceUID")
-# The attributes up to the study's UID take less than this in every file that is not an attack.
+# The attributes up to the study's UID take less than this, in every file that is not an attack.
+HEAD_BYTES: Final = 2**20
 MOST_INFLATED: Final = 2**20
 
 
@@ -56,35 +62,35 @@ class Names:
     study: str = ""
 
 
-def names_of(data: bytes) -> Names:
-    """Read what an object calls itself, and nothing more; what cannot be read is left empty.
+def names_of(head: bytes) -> Names:
+    """Read what an object calls itself out of its beginning, and nothing more; what cannot be read is left empty.
 
     Said back to who sent it, and never kept: these are the sender's own UIDs.
     """
+    begin = META_AT + META_LENGTH_BYTES + int.from_bytes(head[META_AT + 8 : META_AT + 12], "little")
+    meta = _attributes(head[META_AT:begin], ExplicitVRLittleEndian)
+    syntax = meta.get("TransferSyntaxUID", ExplicitVRLittleEndian)
+    study = _attributes(head[begin:], syntax).get("StudyInstanceUID", "")
+    named = (meta.get("MediaStorageSOPClassUID"), meta.get("MediaStorageSOPInstanceUID"), study)
+    return Names(*(str(uid or "") for uid in named))
+
+
+def _attributes(data: bytes, syntax: UID) -> Dataset:
     try:
+        if syntax == DeflatedExplicitVRLittleEndian:
+            # Without inflating more than the beginning (PS3.5 A.5).
+            data = zlib.decompressobj(-zlib.MAX_WBITS).decompress(data, MOST_INFLATED)
         with quiet:
-            return _names(data)
+            found = read_dataset(
+                io.BytesIO(data),
+                is_implicit_VR=syntax == ImplicitVRLittleEndian,
+                is_little_endian=syntax != ExplicitVRBigEndian,
+                stop_when=_is_behind_study,
+            )
+            # Values are parsed when they are asked for: now, so that what is wrong with one shows here.
+            return Dataset({element.tag: element for element in found})
     except Exception:  # noqa: BLE001 - whatever is wrong with the file, receiving it will say so in words
-        return Names()
-
-
-def _names(data: bytes) -> Names:
-    begin = META_AT + META_LENGTH_BYTES + int.from_bytes(data[META_AT + 8 : META_AT + 12], "little")
-    meta = read_dataset(io.BytesIO(data[META_AT:begin]), is_implicit_VR=False, is_little_endian=True)
-    if meta.get("TransferSyntaxUID") == DeflatedExplicitVRLittleEndian:
-        # Without inflating more than the beginning (PS3.5 A.5).
-        plain = zlib.decompressobj(-zlib.MAX_WBITS).decompress(data[begin:], MOST_INFLATED)
-        head = read_dataset(
-            io.BytesIO(plain), is_implicit_VR=False, is_little_endian=True, stop_when=_is_behind_study
-        )
-    else:
-        head = pydicom.dcmread(io.BytesIO(data), stop_before_pixels=True, specific_tags=[STUDY_UID])
-    sent = (
-        meta.get("MediaStorageSOPClassUID"),
-        meta.get("MediaStorageSOPInstanceUID"),
-        head.get("StudyInstanceUID"),
-    )
-    return Names(*(str(uid or "") for uid in sent))
+        return Dataset()
 
 
 def _is_behind_study(tag: BaseTag, vr: str | None, length: int) -> bool:

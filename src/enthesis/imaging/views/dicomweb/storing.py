@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, UnreadablePostError
 from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
@@ -17,7 +17,7 @@ from enthesis.core.views import action
 from enthesis.imaging import services, states
 from enthesis.imaging.domain.dicomweb import accepting, multipart, storing
 from enthesis.imaging.domain.dicomweb.metadata import json_of
-from enthesis.imaging.domain.dicomweb.storing import Names, Told
+from enthesis.imaging.domain.dicomweb.storing import Told
 from enthesis.imaging.domain.uids import new_uid
 from enthesis.imaging.models import Instance
 from enthesis.imaging.views.dicomweb.answers import Answer, BadRequest, base_address, kept_by_nobody
@@ -68,19 +68,29 @@ def store_objects(request: HttpRequest, study: str = "") -> Answer:
     boundary = boundary_of(request)
     told: list[Told] = []
     try:
-        for part in multipart.iter_parts(body_of(request), boundary, most_bytes=settings.UPLOAD_LIMIT_BYTES):
+        for part in multipart.iter_parts(body_of(request), boundary):
             if len(told) == MOST_OBJECTS:
                 raise TooLarge(f"Send at most {MOST_OBJECTS} objects at once. Those before were received.")
-            told.append(receive(part, owner, actor, study, base_address()))
+            told.append(receive(part, owner, actor, study))
+            insist_on_end(part)
     except multipart.BadMultipart as problem:
         raise BadRequest(f"{problem} Objects before that were received; send the others again.") from problem
-    except OSError as problem:
+    except UnreadablePostError as problem:
         raise BadRequest(
             "The connection broke off. Send the objects again; those that are here are known."
         ) from problem
     if not told:
         raise BadRequest("The body holds no object. Send each as a part of type application/dicom.")
     return answer(told)
+
+
+def insist_on_end(part: multipart.Part) -> None:
+    """Pass over what was not read of an object that was refused; raises TooLarge where that goes on and on."""
+    while part.taken <= 2 * settings.UPLOAD_LIMIT_BYTES:
+        if not part.read(multipart.STEP_BYTES):
+            return
+    limit = settings.UPLOAD_LIMIT_BYTES // 2**20
+    raise TooLarge(f"An object is larger than {limit} MB. Leave it out; those before it were received.")
 
 
 def place_of(request: HttpRequest) -> tuple[Enrolment, User]:
@@ -120,22 +130,19 @@ def body_of(request: HttpRequest) -> multipart.Read:
     return read
 
 
-def receive(part: multipart.Part, owner: Enrolment, actor: User, study: str, base: str) -> Told:
-    """Receive one object, and say what became of it."""
-    if part.data is None:
-        services.refuse_picture(code="too_large", actor=actor, source=Instance.Source.DICOMWEB, owner=owner)
-        return Told(Names(), storing.OUT_OF_RESOURCES)
-    names = storing.names_of(part.data)
+def receive(part: multipart.Part, owner: Enrolment, actor: User, study: str) -> Told:
+    """Receive one object while it comes in, and say what became of it."""
+    names = storing.names_of(part.peek(storing.HEAD_BYTES))
     if study and study not in (names.study, new_uid(names.study, secret=site_key("uids"))):
         return Told(names, storing.DOES_NOT_MATCH)
     received = services.receive_instance(
-        data=part.data, owner=owner, actor=actor, source=Instance.Source.DICOMWEB, now=timezone.now()
+        data=part, owner=owner, actor=actor, source=Instance.Source.DICOMWEB, now=timezone.now()
     )
     instance = received.instance
     if received.outcome not in KEPT or instance is None:
         return Told(names, storing.REASONS.get(received.code, storing.PROCESSING_FAILURE))
     # Nobody can retrieve it before its owner has looked.
-    address = address_of(base, instance) if instance.state == states.CLEAN else ""
+    address = address_of(base_address(), instance) if instance.state == states.CLEAN else ""
     return Told(names, 0, instance.sop_class_uid, instance.sop_instance_uid, address)
 
 
