@@ -54,13 +54,13 @@ def test_pages_of_a_case_keep_drawings_and_name_structures_of_its_region(place: 
     draft = make_case(place, supervisor, pictures=[make_scaled(place).pk])
     sent = make_case(place, supervisor, fate="sent", pictures=[make_scaled(place).pk])
     student, reader = signed_in(place.user), signed_in(supervisor)
-    for client, case, address in (
-        (student, draft, f"/cases/{draft.pk}/edit/"), (student, sent, f"/cases/{sent.pk}/"),
-        (reader, sent, f"/review/{sent.pk}/"),
+    for client, case, address, is_given_away in (
+        (student, draft, f"/cases/{draft.pk}/edit/", False), (student, sent, f"/cases/{sent.pk}/", True),
+        (reader, sent, f"/cases/{sent.pk}/", True), (reader, sent, f"/review/{sent.pk}/", False),
     ):  # fmt: skip
         links = drawing_links([case.images.get().instance_id])
         assert viewer_of(client, address) == {
-            "kept": links.kept, "links": [links.report, links.table],
+            "kept": links.kept, "links": [links.report, links.table] if is_given_away else [],
             "structures": label_structures(place.cohort, "shoulder"),
         }, address  # fmt: skip
 

@@ -62,7 +62,7 @@ def test_study_page_shows_drawings_and_gives_them_away(
     found: Any = sr.srread(tmp_path / "report.dcm")
     assert len(found.content.get_image_measurement_groups()) == 1
     with page.expect_download() as table:
-        page.get_by_role("link", name="As a table").click()
+        page.get_by_role("link", name="Measurements as a table").click()
     table.value.save_as(tmp_path / "table.csv")
     with (tmp_path / "table.csv").open(encoding="utf-8-sig", newline="") as file:
         assert [row["Kind"] for row in csv.DictReader(file)] == ["Distance", "Label"]
@@ -81,4 +81,5 @@ def test_supervisor_sees_what_the_student_drew(
     axe(page)
     screenshots(page, "review", whole=False)
     open_pictures(page, f"/cases/{case.pk}/")
-    screenshots(page, "case", whole=False)
+    axe(page)
+    screenshots(page, "case")
