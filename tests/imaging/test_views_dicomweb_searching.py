@@ -83,8 +83,8 @@ def test_keys_narrow_the_search(client: Client, place: Enrolment, secret: str) -
         for asked in (
             "StudyDate=20261014", "StudyDate=20261015-", "00080020=20261001-20261031", "StudyTime=0930-10",
             f"StudyInstanceUID={first},{second}", f"StudyInstanceUID={first}", "PatientName=ANON*", "PatientID=smith",
-            "ModalitiesInStudy=US", "ModalitiesInStudy=CT", "AccessionNumber=1", f"SOPInstanceUID={two.sop_instance_uid}",
-            "InstanceNumber=1",
+            "ModalitiesInStudy=US", "ModalitiesInStudy=CT", "AccessionNumber=1",
+            f"SOPInstanceUID={two.sop_instance_uid}", "InstanceNumber=1",
         )
     }  # fmt: skip
     both = {first, second}

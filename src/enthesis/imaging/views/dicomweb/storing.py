@@ -1,6 +1,6 @@
 """STOW-RS: programs send objects (PS3.18 10.5). Each is received by itself, as if a browser had sent it."""
 
-from collections.abc import Callable
+from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, UnreadablePostError
@@ -126,7 +126,14 @@ def body_of(request: HttpRequest) -> multipart.Read:
         "Transfer-Encoding", ""
     ):
         raise LengthNeeded("Say how long the body is (Content-Length), and send it again.")
-    read: Callable[[int], bytes] = environ["wsgi.input"].read  # type: ignore[attr-defined]
+    source: Any = environ["wsgi.input"]
+
+    def read(size: int) -> bytes:
+        try:
+            return bytes(source.read(size))
+        except OSError as error:
+            raise UnreadablePostError(*error.args) from error
+
     return read
 
 
