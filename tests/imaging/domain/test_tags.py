@@ -12,6 +12,7 @@ from enthesis.imaging.domain.uids import IMPLEMENTATION_UID, new_uid
 from tests.imaging.domain.material import SECRET, noise, read, small, specimen, without_region
 
 STILL = {
+    "Laterality", "PatientOrientation",
     "BitsAllocated", "BitsStored", "Columns", "DeidentificationMethod", "DeidentificationMethodCodeSequence",
     "DerivationDescription", "HighBit", "ImageType", "InstanceNumber", "LongitudinalTemporalInformationModified",
     "LossyImageCompression", "Manufacturer", "Modality", "PatientBirthDate", "PatientID", "PatientIdentityRemoved",

@@ -38,6 +38,7 @@ from enthesis.imaging.domain.verdicts import Limits
 NOBODY: Final = "ANONYMOUS"
 METHOD: Final = "Enthesis 1: keep-list of tags, all but the scan area blanked"
 METHOD_TAGS_ONLY: Final = "Enthesis 1: keep-list of tags, pixels as sent, not for display"
+METHOD_UNREAD: Final = "Enthesis 1: keep-list of tags, scan area as sent, unread"
 STILL_CLASS: Final = "1.2.840.10008.5.1.4.1.1.6.1"
 LOOP_CLASS: Final = "1.2.840.10008.5.1.4.1.1.3.1"
 PROFILE_CODE: Final = ("113100", "Basic Application Confidentiality Profile")
@@ -152,6 +153,21 @@ def confirm_into(sink: Sink, source: Source) -> None:
         opened.copy_pixels(sink)
 
 
+def unread_into(sink: Sink, source: Source) -> None:
+    """Pass a cleaned object on with the note that the writing on its scan was not read, so that it may name somebody.
+
+    What is written has BurnedInAnnotation YES (PS3.3 C.7.6.1) and does not claim the Clean Pixel Data Option.
+    """
+    with quiet:
+        opened = open_object(source, Limits())
+        head = opened.head
+        codes = [item for item in head.DeidentificationMethodCodeSequence if item.CodeValue != PIXELS_CODE[0]]
+        head.DeidentificationMethodCodeSequence = Sequence(codes)
+        head.DeidentificationMethod, head.BurnedInAnnotation = METHOD_UNREAD, "YES"
+        sink.write(file_bytes(head))
+        opened.copy_pixels(sink)
+
+
 def _is_masked(dataset: Dataset) -> bool:
     codes = dataset.get("DeidentificationMethodCodeSequence") or []
     is_ours = dataset.file_meta.get("ImplementationClassUID") == IMPLEMENTATION_UID
@@ -193,6 +209,7 @@ def _write_identity(clean: Dataset, work: Cleaning, uid: Callable[[str, str], st
         setattr(clean, keyword, "")
     clean.PatientName, clean.PatientID = NOBODY, NOBODY
     clean.Modality = "US"
+    clean.PatientOrientation = ""
     clean.ImageType = _image_type(work.source)
     clean.DerivationDescription = "Written anew without identity"
     if given in CAPTURE_CLASSES:
@@ -223,6 +240,9 @@ def _write_equipment(clean: Dataset, source: Dataset) -> None:
         word = text(source, keyword).upper()
         if word in allowed:
             setattr(clean, keyword, word)
+    if "ImageLaterality" not in clean and "Laterality" not in clean:
+        # Paired parts of the body must say something (PS3.3 C.7.3.1, type 2C); nothing means that it is unknown.
+        clean.Laterality = ""
 
 
 def _write_numbers(clean: Dataset, work: Cleaning) -> None:
