@@ -18,7 +18,7 @@ from pynetdicom.dimse_messages import C_STORE_RQ
 from pynetdicom.events import Event, EventHandlerType
 
 from enthesis.imaging.domain.peers import plain_address
-from enthesis.imaging.gateways.asking import Asking
+from enthesis.imaging.gateways.asking import MAX_QUESTION_BYTES, Asking
 from enthesis.imaging.gateways.contexts import contexts
 from enthesis.imaging.gateways.desk import Desk, Peer, Reply
 from enthesis.imaging.gateways.intake import Intake
@@ -181,8 +181,11 @@ class Listener:
             or _size(message, "encoded_command_set") > MAX_COMMAND_BYTES
         ):
             event.assoc.abort()
-        elif isinstance(message, C_STORE_RQ) and _size(message, "data_set") > LARGE_BYTES:
-            self._take_in(event, message)
+        elif isinstance(message, C_STORE_RQ):
+            if _size(message, "data_set") > LARGE_BYTES:
+                self._take_in(event, message)
+        elif _size(message, "data_set") > MAX_QUESTION_BYTES:
+            event.assoc.abort()
 
     def _take_in(self, event: Event, message: Any) -> None:
         """Hand what there is of an object to a thread of its own, and whatever follows."""

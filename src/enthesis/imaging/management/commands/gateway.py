@@ -11,7 +11,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
-from django.db import close_old_connections
+from django.db import InterfaceError, OperationalError, close_old_connections
 from django.utils import timezone
 from pydicom.dataset import Dataset
 
@@ -40,6 +40,7 @@ COMMENTS = {
     ),
     "unsupported_picture": (dicom.CANNOT_UNDERSTAND, "Cannot read this colour format: choose plain colour."),
     "store_full": (dicom.OUT_OF_RESOURCES, "The store is full: nothing was kept. Send it again later."),
+    "database_away": (dicom.OUT_OF_RESOURCES, "The database does not answer: send it again later."),
     "store_away": (dicom.OUT_OF_RESOURCES, "The store does not answer: send it again later."),
 }
 OTHERWISE = (dicom.CANNOT_UNDERSTAND, "Damaged and cannot be read: send it again.")
@@ -72,11 +73,14 @@ class ReceivingDesk:
 
     def receive(self, data: Source, transfer_syntax: str, calling: str) -> Reply:
         """Receive one object; its scan code decides whose it is."""
-        with own_connection():
-            received = services.receive_instance(
-                data=data, owner=None, actor=ACTOR, source=Instance.Source.GATEWAY,
-                machine=machine_by_title(calling), transfer_syntax=transfer_syntax,
-            )  # fmt: skip
+        try:
+            with own_connection():
+                received = services.receive_instance(
+                    data=data, owner=None, actor=ACTOR, source=Instance.Source.GATEWAY,
+                    machine=machine_by_title(calling), transfer_syntax=transfer_syntax,
+                )  # fmt: skip
+        except (OperationalError, InterfaceError):
+            return Reply(*COMMENTS["database_away"])
         if received.outcome == "refused":
             return Reply(*COMMENTS.get(received.code, OTHERWISE))
         return Reply(dicom.SUCCESS)
