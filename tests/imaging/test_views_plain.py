@@ -131,8 +131,8 @@ def test_preview_of_what_cannot_be_taken_says_why(student: Client) -> None:
 def test_others_have_no_business_here(make: Any) -> None:
     client = signed_in(make(make_cohort()) if make is make_supervisor else make())
     assert [post(client, name, png(smooth()), **MARKED).status_code for name in ("plain", "preview")] == [
-        404,
-        404,
+        403,
+        403,
     ]
 
 

@@ -34,7 +34,7 @@ def zip_bomb() -> bytes:
 
 BAD_FILES: dict[str, tuple[str, bytes, str, str]] = {
     "not DICOM": (
-        "knee.jpg", b"\xff\xd8\xff\xe0 a photograph of the screen " * 40, "page_phone",
+        "knee.dat", b"a letter about the scan " * 40, "page_phone",
         "This is not a DICOM file. Export the picture from the machine as DICOM and send that file unchanged.",
     ),
     "truncated": (

@@ -88,6 +88,8 @@ export class Tools {
       return;
     }
     if (!panes.isDouble) {
+      // Both stand still, so that they begin together.
+      panes.first.player.pause();
       const pane = panes.open();
       this.measuring?.attach(pane);
       void show(pane, pane.picture);

@@ -10,7 +10,7 @@ import type { Kind, Spot } from './measure.ts';
 import { distanceFrom, moved, shifted, within } from './points.ts';
 import { Placing } from './placing.ts';
 import { Sheet, type Handle, type Shown } from './sheet.ts';
-import { handleWords, KIND_WORDS, refusalOf } from './words.ts';
+import { handleWords, KIND_WORDS, refusalOf, shortWords, valueOf } from './words.ts';
 
 const REACH = { mouse: 14, touch: 22 };
 const STROKE_APART = 3;
@@ -56,7 +56,11 @@ export class Hand implements Grip {
   show(): void {
     const { placing, board, pane } = this;
     const shown = board.shownOn(pane);
-    if (placing) shown.push({ key: 'new', kind: placing.kind, points: placing.points, words: '', isChosen: true, isOpen: true });
+    if (placing) {
+      const { kind, points } = placing;
+      const words = shortWords(kind, valueOf(kind, points, this.regions));
+      shown.push({ key: 'new', kind, points, words, isChosen: true, isOpen: true });
+    }
     this.sheet.show(shown, this.handles());
   }
 

@@ -1,7 +1,7 @@
 """Plain pictures and films from a browser: made DICOM in memory, blanked as their owner has marked, then received."""
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
@@ -15,6 +15,7 @@ from enthesis.core.permissions import require
 from enthesis.imaging import domain
 from enthesis.imaging.domain import Box, Refused, conversion
 from enthesis.imaging.domain.conversion import FILMS, Converted, Wanted
+from enthesis.imaging.domain.deidentification import MARKED
 from enthesis.imaging.gateways.film_reader import convert_film, preview_film
 from enthesis.imaging.models import Instance, Receipt
 from enthesis.imaging.selectors import fingerprint_of
@@ -30,6 +31,9 @@ from enthesis.imaging.services.receiving import (
 from enthesis.programme.models import Enrolment
 
 UPLOAD: Final = "upload"
+YOURS: Final = (
+    "You have marked the scan on it. An image steward looks at it once; then it comes back to you to be checked."
+)
 
 
 class CannotShow(InvalidInput):
@@ -98,7 +102,7 @@ def receive_plain(
     )  # fmt: skip
     if received.instance is not None:
         _remember(owner, fingerprint, received.instance, at)
-    return received
+    return replace(received, message=YOURS) if received.code == MARKED else received
 
 
 def _receipt(owner: Enrolment, fingerprint: str) -> Receipt | None:
