@@ -2,21 +2,15 @@
 
 References
 ----------
-DICOM PS3.10 8 (file-sets: at most eight capital letters, digits and underscores in a name), PS3.3 F (DICOMDIR),
-PS3.11 annex D and those after it (general purpose profiles, which take uncompressed objects and lossy JPEG).
+DICOM PS3.11 annex D and those after it (general purpose profiles, which take uncompressed objects and lossy JPEG).
 """
 
-import copy
 import io
-import tempfile
 import zipfile
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
-from pathlib import Path
 from typing import BinaryIO, Final
 
 from pydicom.dataset import Dataset
-from pydicom.fileset import FileSet
 from pydicom.uid import (
     ExplicitVRLittleEndian,
     JPEGBaseline8Bit,
@@ -25,58 +19,14 @@ from pydicom.uid import (
 )
 
 from enthesis.imaging.domain.dicomweb.stored import StoredObject, pieces
-from enthesis.imaging.domain.quiet import quiet
+from enthesis.imaging.domain.medium import medium_of
 
-FILE_SET: Final = "ENTHESIS"
 INDEX: Final = "DICOMDIR"
 # The transfer syntaxes of the general purpose profiles with JPEG (PS3.11 tables D.3-1 and H.3-1).
 ON_MEDIA: Final = frozenset({ExplicitVRLittleEndian, JPEGBaseline8Bit, JPEGExtended12Bit, JPEGLosslessSV1})
-# An index must name a day and a time (PS3.3 F.5.2); cleaned objects have none, and this is nobody's.
-NO_DAY: Final = "19000101"
-NO_TIME: Final = "000000"
 ENTRY_DATE: Final = (1980, 1, 1, 0, 0, 0)
 
 Open = Callable[[], BinaryIO]
-
-
-@dataclass(frozen=True, slots=True)
-class Medium:
-    """An index with the name of each object in it, in the order in which the objects were given."""
-
-    index: bytes
-    names: tuple[str, ...]
-
-
-def medium_of(headers: Iterable[Dataset]) -> Medium:
-    """Return the index for objects whose attributes these are; the objects themselves are not needed.
-
-    Values that an index must have and that cleaned objects lack are filled in here, in the index alone: numbers by
-    their place, day and time as one that is nobody's.
-    """
-    with quiet, tempfile.TemporaryDirectory() as folder:
-        files = FileSet()
-        files.ID = FILE_SET
-        order = [
-            str(files.add(_indexed(header, place)).SOPInstanceUID) for place, header in enumerate(headers, 1)
-        ]
-        files.write(folder)
-        index = (Path(folder) / INDEX).read_bytes()
-        named = {str(one.SOPInstanceUID): str(one.FileID).replace("\\", "/") for one in files}
-    names = tuple(named[uid] for uid in order)
-    return Medium(index, names)
-
-
-def _indexed(header: Dataset, place: int) -> Dataset:
-    """Return what the index says of an object, with all that it must have (PS3.3 tables F.5-1 to F.5-4)."""
-    found = copy.deepcopy(header)
-    wanted = {
-        "PatientID": "ANONYMOUS", "StudyDate": NO_DAY, "StudyTime": NO_TIME, "StudyID": "1", "Modality": "US",
-        "SeriesNumber": 1, "InstanceNumber": place,
-    }  # fmt: skip
-    for keyword, value in wanted.items():
-        if found.get(keyword) in (None, ""):
-            setattr(found, keyword, value)
-    return found
 
 
 def header_of(file: BinaryIO) -> Dataset:
