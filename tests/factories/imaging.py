@@ -152,7 +152,7 @@ def released_by(
 
 def make_profile(proposer: User, confirmer: User | None, instance: Instance, *keep: Box) -> Profile:
     """Propose boxes for all pictures of a picture's machine and size, and where somebody confirms, use them."""
-    made_by = (instance.study.manufacturer, instance.study.model)
+    made_by = (instance.study.manufacturer or "Fen Imaging", instance.study.model or "Heath 7")
     profile = services.propose_profile(actor=proposer, instance=instance, made_by=made_by, mask=Mask(keep))
     assert profile is not None
     return profile if confirmer is None else services.confirm_profile(actor=confirmer, profile=profile)

@@ -19,11 +19,12 @@ from django.urls import reverse
 
 from enthesis.accounts.models import User
 from enthesis.audit.services import record
-from enthesis.imaging.models import Instance, Machine
+from enthesis.imaging.domain import Box
+from enthesis.imaging.models import Instance, Machine, Profile, SpotCheck
 from enthesis.imaging.services import add_machine
 from enthesis.logbook.models import Case, CaseImage, Review
 from enthesis.programme.models import Cohort, Enrolment, Role
-from tests.factories.imaging import make_clean, make_sealed, make_unchecked
+from tests.factories.imaging import make_clean, make_profile, make_sealed, make_unchecked
 from tests.factories.logbook import make_case
 from tests.factories.people import enrol, give_role, make_cohort, make_supervisor, make_user
 
@@ -73,7 +74,10 @@ LISTS: tuple[tuple[str, str, str, str], ...] = (
     ("search of a lead", "lead", "portal:search", "q=tear&size=250"),
     ("home of a lead", "lead", "portal:home", ""),
     ("home of an administrator", "administrator", "portal:home", ""),
-    ("quarantine", "steward", "imaging:quarantine", ""),
+    ("quarantine", "steward", "imaging:quarantine", "size=250"),
+    ("quarantine, narrowed", "steward", "imaging:quarantine", "size=250&reason=no_usable_region&order=-machine"),
+    ("machine profiles", "steward", "imaging:profiles", "size=250"),
+    ("spot checks", "steward", "imaging:spot_checks", "size=250"),
     ("people", "administrator", "programme:people", "size=250"),
     ("cohorts", "administrator", "programme:cohorts", ""),
     ("machines", "administrator", "imaging:machines", ""),
@@ -99,6 +103,7 @@ def make_site() -> Site:
     patterns = {
         "case": case, "sent": sent, "review": Review.objects.get(case=case), "place": place,
         "ready": make_clean(place), "unchecked": make_unchecked(place), "sealed": make_sealed(place),
+        "profile": make_profile(people["steward"], None, make_sealed(place), Box(8, 8, 39, 39)),
         "machine": add_machine(name="Meadow 0", ae_title="MEADOW0", actor="tests"),
     }  # fmt: skip
     return Site(cohort, people, patterns)
@@ -110,6 +115,7 @@ def fill(site: Site, rows: int) -> None:
     fill_cases(site, rows)
     fill_pictures(site, rows)
     fill_people(site, rows)
+    fill_profiles(site, rows)
     missing = rows - Machine.objects.count()
     copies(
         site.patterns["machine"],
@@ -167,6 +173,19 @@ def fill_pictures(site: Site, rows: int) -> None:
         if name == "ready":
             there = there.exclude(pk__in=CaseImage.objects.values("instance_id"))
         copy_pictures(pattern, rows - there.count())
+
+
+def fill_profiles(site: Site, rows: int) -> None:
+    """Fill the lists of an image steward: machine profiles, and pictures to look at again."""
+    there = Profile.objects.count()
+    copies(
+        site.patterns["profile"], rows - there, lambda n: {"pk": None, "machine_key": f"fen|heath{there + n}"}
+    )
+    clean = Instance.objects.filter(state="clean", spot_check=None).order_by("pk")
+    missing = rows - SpotCheck.objects.count()
+    SpotCheck.objects.bulk_create(
+        [SpotCheck(instance=one, drawn_at=one.checked_at) for one in clean[: max(missing, 0)]]
+    )
 
 
 def copy_pictures(pattern: Instance, count: int) -> list[Instance]:

@@ -4,9 +4,15 @@ from typing import Any
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
+from django.utils import timezone
 
 from enthesis.core.permissions import can, declared_actions
+from enthesis.imaging.domain import Box
+from enthesis.imaging.models import SpotCheck
+from enthesis.programme.models import Role
+from tests.factories.imaging import make_clean, make_profile, make_sealed
 from tests.factories.logbook import make_case
+from tests.factories.people import make_holder
 from tests.personas import ACTING, READERS, SIGNED_IN, STUDENTS, SUPERVISORS, Cast, make_cast
 
 WITH_LOGBOOK = STUDENTS | {ACTING}
@@ -24,6 +30,9 @@ EVER: dict[str, set[str] | frozenset[str]] = {
     "imaging.erase_student": {"administrator"},
     "imaging.hold_pictures": {"administrator"},
     "imaging.keep_pictures": WITH_LOGBOOK,
+    "imaging.check_spots": {"image_steward"},
+    "imaging.confirm_profile": {"image_steward"},
+    "imaging.keep_profiles": {"image_steward"},
     "imaging.keep_quarantine": {"image_steward"},
     "imaging.manage_machines": {"administrator"},
     "imaging.open_inbox": WITH_LOGBOOK,
@@ -56,6 +65,10 @@ EVER: dict[str, set[str] | frozenset[str]] = {
 # Action: which thing, and who may do it with that.
 WITH: dict[str, tuple[str, set[str] | frozenset[str]]] = {
     "imaging.plan_session": ("enrolment", {"owner"}),
+    "imaging.check_spots": ("spot_check", {"image_steward"}),
+    "imaging.confirm_profile": ("profile", {"image_steward"}),
+    "imaging.keep_profiles": ("profile", {"image_steward"}),
+    "imaging.keep_quarantine": ("sealed", {"image_steward"}),
     "imaging.upload_pictures": ("enrolment", {"owner"}),
     "logbook.export_logbook": ("enrolment", {"owner", ACTING} | READERS),
     "logbook.read_cohort": ("enrolment", READERS | {"mentor", "administrator"}),
@@ -98,6 +111,11 @@ def test_actions_are_open_to_exactly_these_personas(cast: Cast) -> None:
 
 def test_actions_on_the_owners_things_are_open_to_exactly_these_personas(cast: Cast) -> None:
     case = make_case(cast.enrolment, cast.people["supervisor"], fate="sent")
-    things = {"case": case, "enrolment": cast.enrolment}
+    sealed = make_sealed(cast.enrolment)
+    proposed = make_profile(make_holder(Role.IMAGE_STEWARD), None, sealed, Box(8, 8, 39, 39))
+    spot_check = SpotCheck(instance=make_clean(cast.enrolment), drawn_at=timezone.now())
+    things = {
+        "case": case, "enrolment": cast.enrolment, "sealed": sealed, "profile": proposed, "spot_check": spot_check,
+    }  # fmt: skip
     found = {action: allowed(cast, action, things[thing]) for action, (thing, _) in WITH.items()}
     assert found == {action: who for action, (_, who) in WITH.items()}

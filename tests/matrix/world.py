@@ -8,14 +8,24 @@ from django.utils import timezone
 
 from enthesis.accounts.services import make_token
 from enthesis.core import jobs
-from enthesis.imaging.services import add_machine
+from enthesis.imaging.domain import Box
+from enthesis.imaging.models import SpotCheck
+from enthesis.imaging.services import add_machine, retire_profile
 from enthesis.imaging.services.holds import place_hold
 from enthesis.jobs.models import Job
 from enthesis.logbook.models import Export
 from enthesis.logbook.services import discard_case, start_export
-from enthesis.programme.models import Enrolment
-from tests.factories.imaging import make_clean, make_sealed, make_unchecked, make_unclaimed
+from enthesis.programme.models import Enrolment, Role
+from tests.factories.imaging import (
+    make_clean,
+    make_profile,
+    make_sealed,
+    make_unchecked,
+    make_unclaimed,
+    picture_file,
+)
 from tests.factories.logbook import make_case
+from tests.factories.people import make_holder
 from tests.imaging.drawing import LABEL, draw
 from tests.personas import Cast
 
@@ -27,6 +37,21 @@ class World:
     """Ids by name, as addresses take them."""
 
     ids: dict[str, Any]
+
+
+def make_profiles(enrolment: Enrolment) -> dict[str, int]:
+    """Make a machine profile in every state, by two stewards of whom neither is one of the cast."""
+    proposer, other = make_holder(Role.IMAGE_STEWARD), make_holder(Role.IMAGE_STEWARD)
+    made = {}
+    for number, name in enumerate(("proposed", "used", "stopped"), start=70):
+        made_by = {"Manufacturer": "Fen Imaging", "ManufacturerModelName": f"Heath {number}"}
+        data = picture_file(study=number, SequenceOfUltrasoundRegions=None, **made_by)
+        profile = make_profile(
+            proposer, other if name == "used" else None, make_sealed(enrolment, data), Box(8, 8, 39, 39)
+        )
+        made[name] = profile.pk
+    retire_profile(actor=proposer, profile=profile)
+    return made
 
 
 def make_world(cast: Cast) -> World:
@@ -58,6 +83,8 @@ def make_world(cast: Cast) -> World:
     classmate = Enrolment.objects.get(user=cast.people["classmate"])
     hold = place_hold(owner=classmate, reason="claim", actor=cast.user("administrator"))
     machine = add_machine(name="Lumen", ae_title="LUMEN", actor="tests")
+    profiles = make_profiles(enrolment)
+    spot_check, _ = SpotCheck.objects.get_or_create(instance=free, defaults={"drawn_at": now})
     holding = cast.people["mentor"].role_holdings.get()
     ids = {fate: case.pk for fate, case in cases.items()}
     ids |= {
@@ -66,6 +93,7 @@ def make_world(cast: Cast) -> World:
         "study": free.study_id, "unchecked_study": unchecked.study_id, "discarded": discarded.pk, "drawn": drawn.pk,
         "enrolment": enrolment.pk, "export": export.pk, "job": job, "failed": failed, "machine": machine.pk,
         "given_up": given_up, "hold": hold.pk,
+        "spot_check": spot_check.pk, **profiles,
         "holding": holding.pk, "key": key.pk, "classmate": cast.people["classmate"].pk,
     }  # fmt: skip
     return World(ids)
