@@ -42,13 +42,20 @@ def test_report_names_the_pictures_as_their_objects_do(place: Any) -> None:
     report: Any = sr.srread(io.BytesIO(response.content))
     objects = [pydicom.dcmread(io.BytesIO(store().get(one.object_key))) for one in (still, loop)]
     found = {
-        (study.StudyInstanceUID, series.SeriesInstanceUID, one.ReferencedSOPClassUID, one.ReferencedSOPInstanceUID)
+        (
+            study.StudyInstanceUID,
+            series.SeriesInstanceUID,
+            one.ReferencedSOPClassUID,
+            one.ReferencedSOPInstanceUID,
+        )
         for kept in ("CurrentRequestedProcedureEvidenceSequence", "PertinentOtherEvidenceSequence")
         for study in report.get(kept, [])
         for series in study.ReferencedSeriesSequence
         for one in series.ReferencedSOPSequence
     }
-    assert found == {(one.StudyInstanceUID, one.SeriesInstanceUID, one.SOPClassUID, one.SOPInstanceUID) for one in objects}
+    assert found == {
+        (one.StudyInstanceUID, one.SeriesInstanceUID, one.SOPClassUID, one.SOPInstanceUID) for one in objects
+    }
     for keyword in ("PatientName", "PatientID", "PatientBirthDate", "PatientSex"):
         assert {report[keyword].value} == {one[keyword].value for one in objects}
     assert place.user.name.encode() not in response.content
@@ -68,10 +75,24 @@ def test_table_counts_pictures_as_the_viewer_does(place: Any) -> None:
     assert rows == [
         {
             "Picture": "2", "Frame": "3", "Kind": "Outline", "Structure": "", "Length or circumference (mm)": "40",
-            "Area (mm2)": "100", "Angle (degrees)": "", "Drawn by": "student",
+            "Area (mm2)": "100", "Angle (degrees)": "", "Scale": "by the machine", "Drawn by": "student",
             "Points (pixels from the top left)": "10,10 30,10 30,30 10,30",
         }
     ]  # fmt: skip
+
+
+def test_scale_that_was_set_by_hand_is_told(place: Any) -> None:
+    picture = make_scaled(place)
+    draw(picture, place.user)
+    picture.regions = [{**picture.regions[0], "by_hand": True}]
+    picture.save(update_fields=["regions"])
+    rows = csv.DictReader(io.StringIO(ask(place.user, "table.csv", picture).content.decode("utf-8-sig")))
+    assert [row["Scale"] for row in rows] == ["set by hand"]
+    report: Any = sr.srread(io.BytesIO(ask(place.user, "report.dcm", picture).content))
+    (group,) = report.content.get_image_measurement_groups()
+    assert [one.method.meaning for one in group.get_measurements()] == [
+        "Scale set by hand on the depth scale"
+    ]
 
 
 @pytest.mark.parametrize("form", FORMS)

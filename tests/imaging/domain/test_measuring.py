@@ -68,6 +68,11 @@ def test_size_that_is_none_is_no_scale(size: Any) -> None:
     assert measuring.scale_for([region], [(1, 1)]) is None
 
 
+def test_scale_set_by_hand_says_so() -> None:
+    region = {"x0": 0, "y0": 0, "x1": 99, "y1": 99, "kind": "2d", "mm_per_pixel": [0.1, 0.1], "by_hand": True}
+    assert measuring.scale_for([region], [(1, 1)]) == Scale(0.1, 0.1, is_by_hand=True)
+
+
 def test_region_under_eight_pixels_is_no_scale() -> None:
     def of(x1: int) -> Scale | None:
         region = {"x0": 0, "y0": 0, "x1": x1, "y1": 99, "kind": "2d", "mm_per_pixel": [0.1, 0.1]}

@@ -36,10 +36,14 @@ GROSS_CROSSING: Final = 0.01
 
 @dataclass(frozen=True, slots=True)
 class Scale:
-    """The size of one pixel in mm, in both directions; both are larger than 0."""
+    """The size of one pixel in mm, in both directions; both are larger than 0.
+
+    `is_by_hand`: a person has set it on the depth scale, since the machine gave none.
+    """
 
     x_mm: float
     y_mm: float
+    is_by_hand: bool = False
 
     def between(self, a: Point, b: Point) -> Point:
         """Give the way from one point to another, in mm."""
@@ -55,9 +59,9 @@ def scale_for(regions: Sequence[Mapping[str, Any]], points: Sequence[Point]) -> 
     Parameters
     ----------
     regions
-        As `Instance.regions` has them: {x0, y0, x1, y1, kind, mm_per_pixel: [x, y] or null}, both corners in pixels and
-        within the region. Catch-all, degenerate and out-of-image regions never come that far (`usable_regions`), and
-        sizes are absolute there; M-mode, spectra and what has no size in mm are passed over here.
+        As `Instance.regions` has them: {x0, y0, x1, y1, kind, mm_per_pixel: [x, y] or null} and perhaps `by_hand`; both
+        corners are pixels of the region. Catch-all, degenerate and out-of-image regions never come that far
+        (`usable_regions`), and sizes are absolute there; M-mode, spectra and what has no size in mm are passed over.
 
     References
     ----------
@@ -66,8 +70,9 @@ def scale_for(regions: Sequence[Mapping[str, Any]], points: Sequence[Point]) -> 
     holding = [region for region in regions if _is_calibrated(region) and _holds(region, points)]
     if not holding:
         return None
-    x_mm, y_mm = min(holding, key=_area)["mm_per_pixel"]
-    return Scale(x_mm, y_mm)
+    smallest = min(holding, key=_area)
+    x_mm, y_mm = smallest["mm_per_pixel"]
+    return Scale(x_mm, y_mm, bool(smallest.get("by_hand")))
 
 
 def _is_calibrated(region: Mapping[str, Any]) -> bool:

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from enthesis.imaging import states
+from enthesis.imaging.domain.measuring import scale_for
 from enthesis.imaging.domain.reports import Drawn, Pictured
 from enthesis.imaging.models import Annotation, Instance
 from enthesis.imaging.selectors.annotations import annotations_of, structure_name
@@ -38,9 +39,12 @@ def _pictured(number: int, instance: Instance) -> Pictured:
 
 def _drawn(annotation: Annotation, picture: int) -> Drawn:
     owner = annotation.instance.owner
+    points = [(x, y) for x, y in annotation.points]
+    scale = scale_for(annotation.instance.regions, points)
     return Drawn(
         key=annotation.pk, picture=picture, kind=annotation.kind, frame=annotation.frame,
-        points=tuple((x, y) for x, y in annotation.points), values=annotation.value,
+        points=tuple(points), values=annotation.value,
         structure=annotation.structure, structure_name=structure_name(annotation),
         is_students=owner is not None and owner.user_id == annotation.author_id,
+        is_scaled_by_hand=scale is not None and scale.is_by_hand,
     )  # fmt: skip

@@ -45,6 +45,7 @@ LABEL = Drawn(
     "long_head_of_biceps_tendon",
     "long head of biceps tendon",
 )
+BY_HAND = replace(ANGLE, is_scaled_by_hand=True)
 EVERYTHING = [DISTANCE, ANGLE, ELLIPSE, TRACE, LABEL]
 
 
@@ -118,6 +119,18 @@ def test_label_is_a_point_with_what_is_shown_there(content: sr.MeasurementReport
     assert label.get_measurements() == []
     assert label.roi.graphic_type == sr.GraphicTypeValues.POINT
     np.testing.assert_array_equal(label.roi.value, [[7.5, 8.5]])
+
+
+def test_scale_set_by_hand_is_the_method_of_a_measurement() -> None:
+    def methods(drawn: Drawn) -> list[Any]:
+        (group,) = read(made(drawn=[drawn])).content.get_image_measurement_groups()
+        return [
+            one.method and (one.method.value, one.method.scheme_designator)
+            for one in group.get_measurements()
+        ]
+
+    assert methods(BY_HAND) == [("scale_by_hand", "99ENTHESIS")]
+    assert methods(ANGLE) == [None]
 
 
 def referenced(item: Dataset) -> list[tuple[str, Any]]:
@@ -202,7 +215,9 @@ def test_report_of_nothing_is_refused(given: Any) -> None:
 
 
 @pytest.mark.parametrize(
-    "drawn", [EVERYTHING, *([one] for one in EVERYTHING)], ids=lambda drawn: f"{len(drawn)} {drawn[0].kind}"
+    "drawn",
+    [EVERYTHING, *([one] for one in (*EVERYTHING, BY_HAND))],
+    ids=lambda drawn: f"{len(drawn)} {drawn[0].kind}",
 )
 def test_dciodvfy_finds_no_error(tmp_path: Path, drawn: list[Drawn]) -> None:
     path = tmp_path / "report.dcm"

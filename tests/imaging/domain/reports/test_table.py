@@ -22,16 +22,34 @@ def test_each_drawing_is_a_row_with_numbers_as_people_count() -> None:
             "supraspinatus tendon",
         ),
         Drawn(
-            key, 1, "trace", None, ((1, 1), (2, 1), (2, 2)), {"mm2": 157.08, "mm": 48.442}, is_students=False
+            key,
+            1,
+            "trace",
+            None,
+            ((1, 1), (2, 1), (2, 2)),
+            {"mm2": 157.08, "mm": 48.442},
+            is_students=False,
+            is_scaled_by_hand=True,
         ),
         Drawn(key, 1, "angle", None, ((1, 1), (2, 1), (2, 2)), {"degrees": 90.0}),
         Drawn(key, 1, "label", None, ((1, 1),), {}, "x", "an x"),
     ]
     rows = list(rows_of(PICTURES, drawn))
     assert rows == [
-        ("1", "33", "Distance", "supraspinatus tendon", "5.017", "", "", "student", "10,10.5 40,50"),
-        ("4", "", "Outline", "", "48.442", "157.08", "", "reader", "1,1 2,1 2,2"),
-        ("4", "", "Angle", "", "", "", "90", "student", "1,1 2,1 2,2"),
-        ("4", "", "Label", "an x", "", "", "", "student", "1,1"),
+        (
+            "1",
+            "33",
+            "Distance",
+            "supraspinatus tendon",
+            "5.017",
+            "",
+            "",
+            "by the machine",
+            "student",
+            "10,10.5 40,50",
+        ),
+        ("4", "", "Outline", "", "48.442", "157.08", "", "set by hand", "reader", "1,1 2,1 2,2"),
+        ("4", "", "Angle", "", "", "", "90", "by the machine", "student", "1,1 2,1 2,2"),
+        ("4", "", "Label", "an x", "", "", "", "", "student", "1,1"),
     ]
     assert {len(row) for row in rows} == {len(COLUMNS)}

@@ -35,6 +35,7 @@ class Drawn:
     """One measurement or label; `frame` counts from 0, None on a still. `picture` is the picture's place in the report.
 
     `values` are by unit: mm, mm2, degrees. `is_students` tells who has drawn it, which is all that is told of people.
+    `is_scaled_by_hand`: the machine gave no scale, and the picture's owner has set it.
     """
 
     key: uuid.UUID
@@ -46,3 +47,4 @@ class Drawn:
     structure: str = ""
     structure_name: str = ""
     is_students: bool = True
+    is_scaled_by_hand: bool = False

@@ -44,6 +44,9 @@ NAMES: Final = {
 }
 """What each value of each kind is called."""
 
+BY_HAND: Final = CodedConcept("scale_by_hand", SCHEME, "Scale set by hand on the depth scale")
+"""The method of what was measured where the machine gave no scale."""
+
 REGIONS: Final = frozenset({measuring.ELLIPSE, measuring.TRACE, measuring.LABEL})
 """The kinds that mark a region of the picture; the others lie open."""
 
@@ -154,6 +157,7 @@ def _measurement(
         name=NAMES[drawn.kind, unit],
         value=float(drawn.values[unit]),
         unit=UNITS[unit],
+        method=BY_HAND if drawn.is_scaled_by_hand else None,
         referenced_coordinates=[where] if where is not None else None,
     )
 
