@@ -100,7 +100,8 @@ def test_plot_says_the_finding_and_its_numbers(place: Enrolment) -> None:
 
 
 @pytest.mark.parametrize(
-    ("seconds", "words"), [(None, "–"), (0.84, "0.8 s"), (12.4, "12 s"), (119, "119 s"), (180, "3 min")]
+    ("seconds", "words"),
+    [(None, "–"), (0.84, "0.8 s"), (12.4, "12 s"), (119, "119 s"), (180, "3 min"), (9000, "2 h")],
 )
 def test_times_are_written_as_people_say_them(seconds: float | None, words: str) -> None:
     assert seconds_words(seconds) == words

@@ -27,9 +27,9 @@ pytestmark = pytest.mark.django_db(transaction=True)
 WIDTHS = ("page_desktop", "page_phone")
 EMPTY = {
     "machines": "No machine may send yet", "machines/connect": "No machine is on the list yet",
-    "receiving": "Nothing came in these 30 days", "failed": "Nothing has failed",
-    "retention": "No pictures have outlived their time", "holds": "Nothing is under a hold",
-    "erasing": "Nothing was erased yet",
+    "machines/receiving": "Nothing came in these 30 days", "machines/failed": "Nothing has failed",
+    "machines/retention": "No pictures have outlived their time", "machines/holds": "Nothing is under a hold",
+    "machines/erasing": "Nothing was erased yet",
 }  # fmt: skip
 
 
@@ -61,12 +61,13 @@ def test_full_pages_are_readable(page: Page, sign_in: Any, axe: Any, screenshots
     owner = place_of(instance.owner.user)
     names = {
         "machines": "machines", f"machines/{machine.pk}": "machine", f"machines/{machine.pk}/connect": "connect",
-        "receiving": "receiving", "failed": "failed", "retention": "retention", "holds": "holds", "erasing": "erasing",
-        f"erasing/{instance.pk}": "erase", f"erasing/student/{owner.pk}": "erase-student",
+        "machines/receiving": "receiving", "machines/failed": "failed",
+        "machines/retention": "retention", "machines/holds": "holds", "machines/erasing": "erasing",
+        f"machines/erasing/{instance.pk}": "erase", f"machines/erasing/student/{owner.pk}": "erase-student",
     }  # fmt: skip
     for path, name in names.items():
         look(page, f"/images/{path}/", axe, screenshots, name)
-    look(page, f"/images/erasing/?q={instance.study_id}", axe, screenshots, "found")
+    look(page, f"/images/machines/erasing/?q={instance.study_id}", axe, screenshots, "found")
 
 
 def busy_site() -> Machine:
@@ -109,13 +110,13 @@ def busy_site() -> Machine:
 def test_name_that_slipped_through_is_erased_from_a_signed_case(
     page_desktop: Page, sign_in: Any, axe: Any, screenshots: Any, browser_problems: Any
 ) -> None:
-    browser_problems.allow("422 POST .*/images/erasing/")
+    browser_problems.allow("422 POST .*/images/machines/erasing/")
     student = make_student(make_cohort("Autumn"), "Amara Okafor")
     place = place_of(student)
     instance = make_clean(place)
     case = make_case(place, make_supervisor(place.cohort), fate="signed", pictures=[instance.pk])
     sign_in(page_desktop, make_holder("image_steward"))
-    page_desktop.goto("/images/erasing/")
+    page_desktop.goto("/images/machines/erasing/")
     page_desktop.get_by_label("Address of the picture").fill(f"https://msk.example.org/cases/{case.pk}/")
     page_desktop.get_by_role("button", name="Find it").click()
     page_desktop.get_by_role("link", name="Erase the picture").click()

@@ -149,9 +149,11 @@ def plot_of(days: Sequence[Day]) -> Plot:
 
 
 def seconds_words(value: float | None) -> str:
-    """Write a time in seconds: "0.8 s", "12 s", "3 min"."""
+    """Write a time in seconds: "0.8 s", "12 s", "3 min", "5 h"."""
     if value is None:
         return "–"
+    if value >= 7200:
+        return f"{figures(value / 3600)} h"
     if value >= 120:
         return f"{figures(value / 60)} min"
     return f"{figures(value, 1 if value < 10 else 0)} s"

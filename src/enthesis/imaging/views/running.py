@@ -71,12 +71,12 @@ def to_type(machine: Machine | None) -> list[tuple[str, str, str]]:
     if machine is not None and machine.needs_certificate:
         tls = str(settings.DICOM_TLS_PORT) if settings.DICOM_TLS_PORT else "not set up here yet"
         rows.append(("Port", tls, "Remote port, server port; this one is encrypted"))
-        rows.append(("TLS", "on, with the machine's certificate", "Secure, encryption, node authentication"))
+        rows.append(("TLS", "on, with the machine’s certificate", "Secure, encryption, node authentication"))
     else:
         rows.append(("Port", known["Port"], "Remote port, server port"))
         rows.append(("TLS", "off", "Secure, encryption"))
     own = machine.ae_title if machine is not None else "a title of its own, as on our list"
-    return [*rows, ("The machine's own AE title", own, "Calling AE, local AE, station AE")]
+    return [*rows, ("The machine’s own AE title", own, "Calling AE, local AE, station AE")]
 
 
 def heard_of(pk: int) -> dict[str, Any]:
