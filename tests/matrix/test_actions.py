@@ -25,6 +25,7 @@ EVER: dict[str, set[str] | frozenset[str]] = {
     "accounts.manage_own_tokens": SIGNED_IN - {ACTING},
     "imaging.annotate_pictures": SIGNED_IN - {ACTING},
     "imaging.check_pictures": WITH_LOGBOOK,
+    "imaging.scale_picture": WITH_LOGBOOK,
     "imaging.connect_machines": {"administrator", "image_steward"},
     "imaging.erase_pictures": {"administrator", "image_steward"},
     "imaging.erase_student": {"administrator"},
