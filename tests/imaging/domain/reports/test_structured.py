@@ -1,6 +1,7 @@
 """The structured report, read back with highdicom and checked by dicom3tools' dciodvfy."""
 
 import io
+import re
 import uuid
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -17,6 +18,7 @@ from pydicom.uid import ComprehensiveSRStorage, UltrasoundImageStorage, Ultrasou
 
 from enthesis.imaging.domain.reports import Drawn, Pictured
 from enthesis.imaging.domain.reports.structured import structured_report
+from tests.architecture.house import SOURCE
 from tests.servers.debian import debian_program
 
 SECRET = b"0123456789abcdef"
@@ -226,3 +228,9 @@ def test_dciodvfy_finds_no_error(tmp_path: Path, drawn: list[Drawn]) -> None:
     lines = (said.stdout + said.stderr).splitlines()
     assert "ComprehensiveSR" in lines
     assert [line for line in lines if line.startswith("Error")] == []
+
+
+def test_highdicom_is_imported_only_when_a_report_is_made() -> None:
+    early = re.compile(r"^(?:from|import) (?:highdicom|enthesis\.imaging\.domain\.reports\.structured)\b", re.MULTILINE)
+    found = [path.name for path in SOURCE.rglob("*.py") if early.search(path.read_text(encoding="utf-8"))]
+    assert found == ["structured.py"]
