@@ -19,6 +19,7 @@ from enthesis.jobs.models import Job
 from enthesis.programme.models import ProgrammeVersion
 from tests.factories.guards import drop_trigger
 from tests.factories.people import make_version
+from tests.imaging.certificates import Authority
 
 pytestmark = pytest.mark.django_db
 
@@ -263,6 +264,34 @@ def test_gateway(settings, listening):
     assert told(doctor.gateway_findings()) == [("well", f"ENTHESIS listens on {place}.")]
     settings.DICOM_PORT = 9
     assert told(doctor.gateway_findings()) == [("wrong", "Nothing listens on 127.0.0.1:9.")]
+
+
+@pytest.mark.parametrize(
+    ("days", "state", "words"),
+    [
+        (40, "well", "The gateway's certificate is good until"),
+        (29, "note", "The gateway's certificate ends on"),
+        (-1, "wrong", "The gateway's certificate ended on"),
+    ],
+)
+def test_encrypted_gateway_and_how_long_its_certificate_lasts(
+    settings, listening, tmp_path, days, state, words
+):
+    ours = Authority(tmp_path).certificate("ours", days=days)
+    settings.DICOM_TLS_PORT, settings.DICOM_PORT = settings.DICOM_PORT, 0
+    settings.DICOM_TLS_CERTIFICATE = str(ours.certificate)
+    place = f"127.0.0.1:{settings.DICOM_TLS_PORT}"
+    port, certificate = doctor.gateway_findings()
+    assert (port.state, port.what) == ("well", f"ENTHESIS listens on {place}, encrypted.")
+    assert (certificate.state, certificate.what.startswith(words)) == (state, True), certificate.what
+
+
+def test_certificate_that_cannot_be_read(settings, listening, tmp_path):
+    settings.DICOM_TLS_PORT, settings.DICOM_TLS_CERTIFICATE = 9, str(tmp_path / "nowhere.pem")
+    _, encrypted, certificate = doctor.gateway_findings()
+    assert encrypted.what == "Nothing listens on 127.0.0.1:9."
+    assert certificate.state == "wrong"
+    assert certificate.what.startswith("The gateway's certificate cannot be read: [Errno 2] No such file")
 
 
 @pytest.fixture

@@ -14,6 +14,7 @@ from enthesis.config.environment import (
     number,
     one_of,
     port,
+    port_or_none,
     time_zone,
     web_address,
     words,
@@ -27,6 +28,9 @@ RIGHT = {
     "ENTHESIS_HOSTS": "msk.example.org",
     "ENTHESIS_URL": "https://msk.example.org",
 }
+ENCRYPTED = {
+    "ENTHESIS_DICOM_TLS_CERTIFICATE": "a", "ENTHESIS_DICOM_TLS_KEY": "b", "ENTHESIS_DICOM_TLS_AUTHORITIES": "c",
+}  # fmt: skip
 TITLE = "must be 1 to 16 letters, digits, hyphens or underscores, without spaces, not {}"
 
 
@@ -92,6 +96,7 @@ def test_postgresql_address_is_read_with_its_quoted_password():
 @pytest.mark.parametrize(
     ("parse", "value", "found"),
     [
+        (port_or_none, "0", 0), (port_or_none, "2762", 2762),
         (port, "1", 1), (port, "65535", 65535), (at_least_one, "1", 1), (time_zone, "Asia/Kolkata", "Asia/Kolkata"),
         (web_address, "", ""), (web_address, "http://s3:9000", "http://s3:9000"),
         (web_address, "https://s3.example.org/a", "https://s3.example.org/a"),
@@ -106,6 +111,7 @@ def test_values_at_the_edge_are_taken(parse, value, found):
     ("parse", "value", "words"),
     [
         (port, "0", "must be a port from 1 to 65535, not '0'"),
+        (port_or_none, "00", "must be a port from 1 to 65535, not '00'"),
         (port, "65536", "must be a port from 1 to 65535, not '65536'"),
         (port, "smtp", "must be a whole number, not 'smtp'"),
         (at_least_one, "0", "must be 1 or more, not '0'"),
@@ -153,6 +159,9 @@ def test_right_settings_are_taken(tmp_path):
         ({"ENTHESIS_URL": "http://msk.example.org"}, "ENTHESIS_URL: must be an https address"),
         ({"ENTHESIS_MODE": "demo"}, "ENTHESIS_HOSTS may only be 127.0.0.1 or localhost"),
         ({"ENTHESIS_MODE": "test"}, "ENTHESIS_MODE: must be one of production, demo"),
+        ({"ENTHESIS_DICOM_TLS_PORT": "2762"}, "ENTHESIS_DICOM_TLS_AUTHORITIES: all three are needed"),
+        ({"ENTHESIS_DICOM_PORT": "0"}, "ENTHESIS_DICOM_PORT: 0 needs ENTHESIS_DICOM_TLS_PORT"),
+        ({**ENCRYPTED, "ENTHESIS_DICOM_TLS_PORT": "11112"}, "ENTHESIS_DICOM_TLS_PORT: must be another port"),
         ({"S3_ENDPOINT": "https://s3.example.org"}, "S3_ACCESS_KEY and S3_SECRET_KEY: both are needed"),
         ({"DATABASE_URL": "oracle://x"}, "DATABASE_URL: must begin with sqlite:/// or postgresql://"),
         ({"EMAIL_PORT": "smtp"}, "EMAIL_PORT: must be a whole number"),

@@ -230,3 +230,5 @@ def test_parts_of_enthesis_are_its_own_commands(settings):
     assert [part.name for part in supervisor.workers(2)] == ["worker 1", "worker 2"]
     assert supervisor.gateway().command[-1] == "gateway"
     assert supervisor.gateway().listens_on == ("0.0.0.0", 104)  # noqa: S104 - same
+    settings.DICOM_PORT, settings.DICOM_TLS_PORT = 0, 2762
+    assert supervisor.gateway().listens_on == ("0.0.0.0", 2762)  # noqa: S104 - same

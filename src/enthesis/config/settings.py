@@ -174,7 +174,8 @@ env.insist(
     "ENTHESIS_DICOM_PORT: 0 needs ENTHESIS_DICOM_TLS_PORT, or no machine could send.",
 )
 env.insist(
-    DICOM_PORT != DICOM_TLS_PORT, "ENTHESIS_DICOM_TLS_PORT: must be another port than ENTHESIS_DICOM_PORT."
+    not DICOM_TLS_PORT or DICOM_PORT != DICOM_TLS_PORT,
+    "ENTHESIS_DICOM_TLS_PORT: must be another port than ENTHESIS_DICOM_PORT.",
 )
 env.insist(not S3["endpoint"] or (S3["access_key"] and S3["secret_key"]), "S3_ACCESS_KEY and S3_SECRET_KEY: both are "
            "needed when S3_ENDPOINT is set.")  # fmt: skip
