@@ -23,11 +23,14 @@ from enthesis.imaging.domain.verdicts import Limits, Refusal
 PREAMBLE_BYTES: Final = 132
 MAX_HEAD_BYTES: Final = 32 * 2**20
 """Real machines write a few kilobytes before the pixels, some a few megabytes of private data."""
+MOST_ITEMS: Final = 50_000
+"""Items of sequences before the pixels; real machines write some hundred."""
 STEP_BYTES: Final = 2**16
 PIXEL_DATA: Final = 0x7FE00010
 FLOAT_PIXELS: Final = frozenset({0x7FE00008, 0x7FE00009})
 UNDEFINED: Final = 0xFFFFFFFF
 _ELEMENT_HEADER: Final = 8
+_ITEMS: Final = (b"\xfe\xff\x00\xe0", b"\xff\xfe\xe0\x00")
 
 
 class Source(Protocol):
@@ -94,7 +97,7 @@ class Ahead:
     def __init__(self, source: Source, limits: Limits, *, before: bytes = b"") -> None:
         self._source, self._most = source, limits.max_file_bytes
         self._kept, self._begin, self._at = bytearray(before), 0, 0
-        self._keeps, self.short, self.taken = True, False, 0
+        self._keeps, self.short, self.taken, self._items = True, False, 0, 0
 
     def tell(self) -> int:
         """Give the place that is read next."""
@@ -118,7 +121,15 @@ class Ahead:
         self._at += len(found)
         if not self._keeps:
             self._drop()
+        elif found[:4] in _ITEMS:
+            self._count_item()
         return found
+
+    def _count_item(self) -> None:
+        # An empty item is eight bytes here and half a kilobyte as an object.
+        self._items += 1
+        if self._items > MOST_ITEMS:
+            raise Refusal("too_large")
 
     def digest(self) -> str:
         """Give the SHA-256 of all before the place that is read next, while it is kept."""

@@ -3,12 +3,17 @@
 from datetime import date, datetime, time
 from typing import Final
 
+from pydicom.dataelem import RawDataElement
 from pydicom.dataset import Dataset
 from pydicom.multival import MultiValue
+from pydicom.sequence import Sequence
+from pydicom.tag import Tag
 
 from enthesis.imaging.domain.verdicts import ReceivedIdentity, Refusal
 
 MAX_TEXT: Final = 256
+MAX_SEQUENCE_BYTES: Final = 2**19
+"""An item of eight bytes is half a kilobyte as an object; the sequences of real machines have a few kilobytes."""
 
 ULTRASOUND_CLASSES: Final = frozenset(
     {
@@ -37,6 +42,19 @@ def text(dataset: Dataset, keyword: str) -> str:
         return ""
     parts = value if isinstance(value, MultiValue | list | tuple) else [value]
     return "\\".join(str(part).strip(" \0") for part in parts)[:MAX_TEXT]
+
+
+def items(dataset: Dataset, tag: int | str) -> list[Dataset]:
+    """Return the items of a sequence; none where it is absent, no sequence, or longer than any that is believed."""
+    key = Tag(tag)
+    try:
+        raw = dataset.get_item(key) if key in dataset else None
+        if isinstance(raw, RawDataElement) and len(raw.value or b"") > MAX_SEQUENCE_BYTES:
+            return []
+        value = None if raw is None or raw.VR not in ("SQ", "UN", None) else dataset[key].value
+    except Exception:  # noqa: BLE001  # a broken sequence of any kind counts as absent
+        return []
+    return list(value) if isinstance(value, Sequence) else []
 
 
 def number(dataset: Dataset, keyword: str) -> float | None:

@@ -10,7 +10,7 @@ from typing import Final
 from pydicom.dataset import Dataset
 from pydicom.sequence import Sequence
 
-from enthesis.imaging.domain.reading import number, whole
+from enthesis.imaging.domain.reading import items, number, whole
 from enthesis.imaging.domain.verdicts import Box, Region
 
 PICTURE_FORMATS: Final = frozenset({1, 2, 3})
@@ -80,8 +80,8 @@ def usable_items(dataset: Dataset) -> Sequence:
 
 
 def _items(dataset: Dataset) -> list[Dataset]:
-    found = dataset.get("SequenceOfUltrasoundRegions")
-    return list(found) if isinstance(found, Sequence) and len(found) <= MOST_REGIONS else []
+    found = items(dataset, "SequenceOfUltrasoundRegions")
+    return found if len(found) <= MOST_REGIONS else []
 
 
 def _region(item: Dataset, rows: int, columns: int) -> Region | None:

@@ -14,6 +14,7 @@ from pydicom.tag import BaseTag, Tag
 
 from enthesis.imaging.domain.profile.options import Options
 from enthesis.imaging.domain.profile.table import edition, rule_for
+from enthesis.imaging.domain.reading import items
 from enthesis.imaging.domain.uids import IMPLEMENTATION_VERSION
 
 KEPT, REPLACED, EMPTIED, REMOVED, CLEANED = "kept", "replaced", "emptied", "removed", "cleaned"
@@ -131,13 +132,13 @@ def _findings(source: Dataset, kept: Dataset, options: Options, inside: str = ""
         # Items of a sequence are not matched one to one: there may be fewer than there were.
         outcome = _outcome(source, kept, tag) if not inside else (KEPT if tag in kept else REMOVED)
         name = inside + (f"{tag.group:04X}" if tag.is_private or tag.group in REPEATING else f"{tag:08X}")
-        items = _items(source, tag)
-        if outcome == REMOVED or not items or inside:
-            yield outcome, _rule(tag, outcome, options), 1 + _nested(items), name
+        inner = items(source, tag)
+        if outcome == REMOVED or not inner or inside:
+            yield outcome, _rule(tag, outcome, options), 1 + _nested(inner), name
             continue
         yield outcome, _rule(tag, outcome, options), 1, name
-        there = _union(_items(kept, tag))
-        for item in items:
+        there = _union(items(kept, tag))
+        for item in inner:
             yield from _findings(item, there, options, f"{name}.")
     if not inside and PIXEL_DATA in kept:
         yield CLEANED, PIXELS, 1, f"{PIXEL_DATA:08X}"
@@ -152,9 +153,10 @@ def _outcome(source: Dataset, kept: Dataset, tag: BaseTag) -> str:
     if tag not in kept:
         return REMOVED
     try:
-        before, after = source[tag].value, kept[tag].value
+        after = kept[tag].value
         if isinstance(after, Sequence):
             return KEPT
+        before = source[tag].value
         if str(before).strip(" \0") == str(after).strip(" \0"):
             return KEPT
         return EMPTIED if after in (None, "") else REPLACED
@@ -174,29 +176,19 @@ def _rule(tag: BaseTag, outcome: str, options: Options) -> str:
     return str(rule.basic)
 
 
-def _items(dataset: Dataset, tag: BaseTag) -> list[Dataset]:
-    try:
-        if tag not in dataset or dataset.get_item(tag).VR not in ("SQ", "UN", None):
-            return []
-        value = dataset[tag].value
-    except Exception:  # noqa: BLE001  # a sequence that cannot be read was not copied either
-        return []
-    return list(value) if isinstance(value, Sequence) else []
-
-
-def _nested(items: list[Dataset]) -> int:
+def _nested(outer: list[Dataset]) -> int:
     """Count the attributes inside of items, however deep, up to a limit."""
-    found, waiting = 0, list(items)
+    found, waiting = 0, list(outer)
     while waiting and found < MOST_NESTED:
         item = waiting.pop()
         for tag in _tags(item):
             found += 1
-            waiting += _items(item, tag)
+            waiting += items(item, tag)
     return min(found, MOST_NESTED)
 
 
-def _union(items: list[Dataset]) -> Dataset:
+def _union(parts: list[Dataset]) -> Dataset:
     union = Dataset()
-    for item in items:
+    for item in parts:
         union.update(item)
     return union
