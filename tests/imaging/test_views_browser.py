@@ -54,36 +54,6 @@ def test_owner_checks_from_the_keyboard(student: Any, page_desktop: Page, sign_i
     assert states() == ["clean", "unchecked", "unchecked"]
 
 
-def test_steward_draws_the_area_to_keep(student: Any, page_desktop: Page, sign_in: Any, axe: Any) -> None:
-    instance = arrived(student, without_region())
-    sign_in(page_desktop, make_holder("image_steward"))
-    page_desktop.goto(f"/images/quarantine/{instance.pk}/")
-    axe(page_desktop)
-    expect(page_desktop.locator('[data-begun~="mask"]')).to_be_attached()
-    sheet = page_desktop.locator("svg.mask__sheet").bounding_box()
-    assert sheet is not None
-    scale = sheet["width"] / instance.columns
-
-    def drag(start: tuple[int, int], end: tuple[int, int]) -> None:
-        page_desktop.mouse.move(sheet["x"] + start[0] * scale, sheet["y"] + start[1] * scale)
-        page_desktop.mouse.down()
-        page_desktop.mouse.move(sheet["x"] + end[0] * scale, sheet["y"] + end[1] * scale, steps=5)
-        page_desktop.mouse.up()
-
-    drag((92, 60), (540, 470))
-    drag((300, 250), (290, 250))
-    found = [
-        int(page_desktop.get_by_label(name, exact=True).input_value())
-        for name in ("Left", "Top", "Right", "Bottom")
-    ]
-    assert [abs(one - wanted) <= 2 for one, wanted in zip(found, (82, 60, 530, 470), strict=True)] == [
-        True
-    ] * 4, found
-    page_desktop.get_by_role("button", name="Keep only this area").click()
-    expect(page_desktop.get_by_text("Released. Its owner now looks at what is left")).to_be_visible()
-    assert states() == ["reading"]
-
-
 @pytest.mark.parametrize(
     ("width", "height", "touch"), [(1280, 800, False), (360, 740, True)], ids=["desktop", "phone"]
 )
