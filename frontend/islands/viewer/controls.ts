@@ -25,6 +25,8 @@ export interface Shown {
   range: Range;
   /** The frames with drawings on them, from 0. */
   drawn: readonly number[];
+  /** Another picture on the screen is a cine, so the bar keeps the room of its frames. */
+  isBesideCine: boolean;
   /** The tool whose panel is open. */
   open: Tool | null;
 }
@@ -32,7 +34,9 @@ export interface Shown {
 export class Controls {
   readonly element: HTMLDivElement;
 
+  private readonly back: HTMLButtonElement;
   private readonly play: HTMLButtonElement;
+  private readonly forward: HTMLButtonElement;
   private readonly cineOnly: HTMLElement[];
   private readonly stackOnly: HTMLElement[];
   private readonly tools: Record<Tool, HTMLButtonElement>;
@@ -55,7 +59,8 @@ export class Controls {
     this.scrubber.addEventListener('input', () => seek(Number(this.scrubber.value) - 1));
     const track = make('span', { class: 'viewer__track' }, this.scrubber, this.marks.element);
     const scrub = make('div', { class: 'viewer__scrub' }, track, this.count, this.speed);
-    const [back, forward] = [button('back', 'One frame back'), button('forward', 'One frame forward')];
+    this.back = button('back', 'One frame back');
+    this.forward = button('forward', 'One frame forward');
     const [previous, next] = [button('previous', 'Picture before'), button('next', 'Picture after')];
     const help = button('help', 'Keys');
     help.replaceChildren('?');
@@ -68,9 +73,9 @@ export class Controls {
       adjust: markButton('adjust', TOOL_WORDS.adjust, run, true),
     };
     const work = make('div', { class: 'viewer__work' }, ...Object.values(this.tools));
-    this.cineOnly = [scrub, back, this.play, forward];
+    this.cineOnly = [scrub, this.back, this.play, this.forward];
     this.stackOnly = [previous, next];
-    const moves = make('div', { class: 'viewer__moves' }, previous, back, this.play, forward, next);
+    const moves = make('div', { class: 'viewer__moves' }, previous, this.back, this.play, this.forward, next);
     this.more = this.moreButton();
     this.element = make('div', { class: 'viewer__bar' }, scrub, moves, views, this.more, work);
   }
@@ -78,7 +83,9 @@ export class Controls {
   /** Show the present state. */
   show(now: Shown): void {
     const cine = isCine(now.picture);
-    for (const element of this.cineOnly) element.hidden = !cine;
+    for (const element of this.cineOnly) element.hidden = !cine && !now.isBesideCine;
+    for (const one of [this.back, this.play, this.forward, this.scrubber, this.speed]) one.disabled = !cine;
+    if (!cine) this.count.textContent = 'Still';
     for (const element of this.stackOnly) element.hidden = now.pictures < 2;
     for (const [tool, button] of Object.entries(this.tools)) button.setAttribute('aria-expanded', String(now.open === tool));
     // On a phone the panel that opens needs the room of the buttons that opened it.
@@ -86,7 +93,7 @@ export class Controls {
     this.open = now.open;
     this.tools.compare.hidden = now.pictures < 2 && !cine;
     // On a phone all buttons have room beside each other, except for a cine among other pictures.
-    this.element.classList.toggle('viewer__bar--crowded', cine && now.pictures > 1);
+    this.element.classList.toggle('viewer__bar--crowded', (cine || now.isBesideCine) && now.pictures > 1);
     if (cine) this.showFrames(now);
   }
 

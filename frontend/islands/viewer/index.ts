@@ -113,6 +113,7 @@ class Viewer {
         pictures: this.pictures.length,
         drawn: this.tools.measuring?.framesOf(picture) ?? [],
         ready: loading.state === 'ready',
+        isBesideCine: this.panes.all.some((one) => one.isCine),
         open: this.tools.open,
       });
       this.tools.show(pane);

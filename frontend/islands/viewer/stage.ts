@@ -169,11 +169,12 @@ export class Stage {
     const turn = matrixOf(this.picture, this.lies).join();
     const turning = turn === '1,0,0,1,0,0' ? '' : ` matrix(${turn})`;
     this.canvas.style.transform = `translate(${placing.x}px, ${placing.y}px) scale(${placing.scale})${turning}`;
-    this.element.classList.toggle('viewer__stage--zoomed', this.isZoomed());
+    this.element.classList.toggle('viewer__stage--zoomed', this.zoomed() > 1.001);
     this.placed();
   }
 
+  /** As it was when it was placed: the stage may have changed its size since, and the picture not yet. */
   private isZoomed(): boolean {
-    return this.zoomed() > 1.001;
+    return this.element.classList.contains('viewer__stage--zoomed');
   }
 }
