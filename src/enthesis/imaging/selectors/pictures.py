@@ -35,11 +35,15 @@ REGION_WORDS = {
 
 @dataclass(frozen=True)
 class UnfiledCount:
-    """How many pictures of a study are in no case: `ready` to be filed, or `unchecked`."""
+    """How many pictures of a study are in no case: `ready` to be filed, or `unchecked`.
+
+    Of `warned` of them their owner was told that they will be thrown away.
+    """
 
     study_id: uuid.UUID
     ready: int
     unchecked: int
+    warned: int = 0
 
 
 @dataclass(frozen=True)
@@ -104,6 +108,7 @@ def unfiled_counts(user: Any) -> list[UnfiledCount]:
         .annotate(
             ready=Count("pk", filter=Q(state=states.CLEAN)),
             unchecked=Count("pk", filter=Q(state=states.UNCHECKED)),
+            warned=Count("warned_at"),
         )
     )
     return [UnfiledCount(*row) for row in counted.order_by(*NEWEST)]

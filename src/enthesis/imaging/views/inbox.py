@@ -35,6 +35,7 @@ def inbox(request: HttpRequest) -> HttpResponse:
     enrolment, sealed = standing_of(request.user).enrolment, sealed_of(request.user)
     context: dict[str, Any] = {
         "waiting": sum(count.unchecked for count in counts),
+        "warned": sum(count.warned for count in counts),
         "page": page,
         "studies": unfiled_studies(request.user, among=page),
         "address": address_without(request, "page"),
