@@ -22,6 +22,7 @@ from enthesis.imaging.domain.quiet import quiet
 
 # PS3.4 table GG.4-1 and PS3.7 annex C: why an object was not kept.
 PROCESSING_FAILURE: Final = 0x0110
+DUPLICATE: Final = 0x0111
 OUT_OF_RESOURCES: Final = 0xA700
 DOES_NOT_MATCH: Final = 0xA900
 CANNOT_UNDERSTAND: Final = 0xC000
@@ -35,11 +36,14 @@ REASONS: Final = {
     "store_away": OUT_OF_RESOURCES,
     "too_large": OUT_OF_RESOURCES,
     "other_study": DOES_NOT_MATCH,
+    "other_content": DUPLICATE,
     "not_dicom": CANNOT_UNDERSTAND,
     "truncated": CANNOT_UNDERSTAND,
     "damaged": CANNOT_UNDERSTAND,
     "cannot_decode": CANNOT_UNDERSTAND,
     "not_ultrasound": NOT_SUPPORTED,
+    "no_pixels": NOT_SUPPORTED,
+    "media_index": NOT_SUPPORTED,
     "unsupported_picture": NOT_SUPPORTED,
     "unsupported_transfer_syntax": SYNTAX_NOT_SUPPORTED,
 }
