@@ -9,19 +9,24 @@ site.client("student").get(address)
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from django.db import transaction
 from django.db.models import Model, QuerySet
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from enthesis.accounts.models import User
 from enthesis.audit.services import record
+from enthesis.core import jobs
 from enthesis.imaging.domain import Box
-from enthesis.imaging.models import Instance, Machine, Profile, SpotCheck
+from enthesis.imaging.models import Hold, Instance, Machine, Profile, SpotCheck
 from enthesis.imaging.services import add_machine
+from enthesis.imaging.services.erasing import erase_picture
+from enthesis.imaging.services.holds import place_hold
+from enthesis.jobs.models import Job
 from enthesis.logbook.models import Case, CaseImage, Review
 from enthesis.programme.models import Cohort, Enrolment, Role
 from tests.factories.imaging import make_clean, make_profile, make_sealed, make_unchecked
@@ -75,13 +80,23 @@ LISTS: tuple[tuple[str, str, str, str], ...] = (
     ("home of a lead", "lead", "portal:home", ""),
     ("home of an administrator", "administrator", "portal:home", ""),
     ("quarantine", "steward", "imaging:quarantine", "size=250"),
-    ("quarantine, narrowed", "steward", "imaging:quarantine", "size=250&reason=no_usable_region&order=-machine"),
+    (
+        "quarantine, narrowed",
+        "steward",
+        "imaging:quarantine",
+        "size=250&reason=no_usable_region&order=-machine",
+    ),
     ("machine profiles", "steward", "imaging:profiles", "size=250"),
     ("spot checks", "steward", "imaging:spot_checks", "size=250"),
     ("people", "administrator", "programme:people", "size=250"),
     ("cohorts", "administrator", "programme:cohorts", ""),
     ("machines", "administrator", "imaging:machines", ""),
     ("record", "administrator", "portal:record", "size=250"),
+    ("pictures that will be thrown away", "student", "imaging:lapsing", ""),
+    ("holds", "administrator", "imaging:holds", ""),
+    ("what failed", "administrator", "imaging:failed", ""),
+    ("what was erased", "steward", "imaging:erasing", ""),
+    ("students whose pictures may go", "administrator", "imaging:retention", ""),
 )
 
 
@@ -106,7 +121,24 @@ def make_site() -> Site:
         "profile": make_profile(people["steward"], None, make_sealed(place), Box(8, 8, 39, 39)),
         "machine": add_machine(name="Meadow 0", ae_title="MEADOW0", actor="tests"),
     }  # fmt: skip
+    patterns |= keeping_patterns(place, people["administrator"])
     return Site(cohort, people, patterns)
+
+
+def keeping_patterns(place: Enrolment, administrator: User) -> dict[str, Any]:
+    """Make one hold, one piece of work that failed, one erased picture, and a student who left long ago."""
+    erased = make_clean(place)
+    erase_picture(actor=administrator, instance=erased, because="consent")
+    elsewhere = enrol(make_user("Long ago"), make_cohort("Long ago"))
+    make_sealed(elsewhere)
+    days = {"starts_on": date(2010, 9, 1), "ends_on": date(2011, 7, 31)}
+    Cohort.objects.filter(pk=elsewhere.cohort_id).update(**days)
+    job = jobs.enqueue("imaging.read_writing", instance_id=str(erased.pk))
+    Job.objects.filter(pk=job).update(state="failed", finished_at=timezone.now())
+    hold = place_hold(owner=elsewhere, reason="claim", actor=administrator)
+    return {
+        "erased": Instance.objects.get(pk=erased.pk), "failed": Job.objects.get(pk=job), "hold": hold,
+    }  # fmt: skip
 
 
 @transaction.atomic
@@ -114,6 +146,7 @@ def fill(site: Site, rows: int) -> None:
     """Copy until every list has exactly this many rows; one that has more already stays as it is."""
     fill_cases(site, rows)
     fill_pictures(site, rows)
+    fill_keeping(site, rows)
     fill_people(site, rows)
     fill_profiles(site, rows)
     missing = rows - Machine.objects.count()
@@ -186,6 +219,18 @@ def fill_profiles(site: Site, rows: int) -> None:
     SpotCheck.objects.bulk_create(
         [SpotCheck(instance=one, drawn_at=one.checked_at) for one in clean[: max(missing, 0)]]
     )
+
+
+def fill_keeping(site: Site, rows: int) -> None:
+    """Fill the lists of what will be thrown away, is held, failed or was erased."""
+    free = Instance.objects.filter(owner=site.patterns["ready"].owner, state="clean")
+    free.exclude(pk__in=CaseImage.objects.values("instance_id")).update(warned_at=timezone.now())
+    missing = rows - Hold.objects.count()
+    lifted = {"lifted_at": timezone.now(), "lifted_by_id": site.people["administrator"].pk}
+    copies(site.patterns["hold"], missing, lambda n: {"pk": None, **lifted})
+    missing = rows - Job.objects.filter(state="failed").count()
+    copies(site.patterns["failed"], missing, lambda n: {"id": uuid.uuid4()})
+    copy_pictures(site.patterns["erased"], rows - Instance.objects.filter(erased_at__isnull=False).count())
 
 
 def copy_pictures(pattern: Instance, count: int) -> list[Instance]:

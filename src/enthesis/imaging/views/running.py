@@ -9,13 +9,12 @@ from typing import Any
 from django.conf import settings
 from django.contrib import messages
 from django.core.cache import cache
-from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from enthesis.core.paging import address_without
+from enthesis.core.paging import CountedWithin, address_without
 from enthesis.core.views import action, public
 from enthesis.core.words import count
 from enthesis.imaging.models import Instance, Machine
@@ -127,7 +126,7 @@ def receiving_csv(request: HttpRequest) -> HttpResponse:
 def failed(request: HttpRequest) -> HttpResponse:
     """List the work on pictures that failed for good, what was refused, and what no machine has heard."""
     now = timezone.now()
-    page = Paginator(failed_work(), PER_PAGE).get_page(request.GET.get("page"))
+    page = CountedWithin(failed_work(), PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "page": page, "address": address_without(request, "page"), "refusals": refusals_since(now - LATELY),
         "unheard": list(unheard_answers(now)[:PER_PAGE]),
