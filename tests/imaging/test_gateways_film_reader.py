@@ -11,13 +11,14 @@ from typing import Any
 import pytest
 
 from enthesis.core.errors import Unavailable
+from enthesis.imaging.domain import Box
 from enthesis.imaging.domain.conversion import Converted, Wanted, convert
 from enthesis.imaging.gateways import film_program, film_reader
 from tests.imaging.domain.conversion.plain import NAME, code_of, film
 
 
 def test_film_becomes_what_it_becomes_here() -> None:
-    wanted = Wanted(visit="v", number=3, size=(64, 48))
+    wanted = Wanted(visit="v", number=3, size=(64, 48), keep=Box(8, 8, 40, 40))
     assert film_reader.convert_film(film(), wanted) == convert(film(), wanted)
 
 
@@ -91,7 +92,10 @@ def test_limits_of_the_process_hold() -> None:
 
 
 def test_program_answers_a_line_and_an_object() -> None:
-    question = json.dumps({"want": "object", "visit": "", "number": None, "size": None}).encode() + b"\n"
+    question = (
+        json.dumps({"want": "object", "visit": "", "number": None, "size": None, "keep": None}).encode()
+        + b"\n"
+    )
     told = io.BytesIO()
     film_program.answer(io.BytesIO(question + film()), told)
     head, _, body = told.getvalue().partition(b"\n")

@@ -57,7 +57,7 @@ def test_plain_file_waits_for_a_steward_as_its_owner_marked_it(place: Any, data:
     received = receive(place, data)
     instance = picture_of(received)
     assert (received.outcome, received.code) == ("quarantined", "marked_by_owner")
-    assert received.message.startswith("You have marked the scan on it. An image steward looks at it once")
+    assert received.message.startswith("You have marked the scan. An image steward looks at it once")
     assert (instance.state, instance.converted_from, instance.source) == ("quarantined", kind, "upload")
     assert instance.marked == [{"x0": 16, "y0": 8, "x1": 47, "y1": 39}]
     assert instance.marked_by_id == place.user_id

@@ -9,7 +9,7 @@ import resource
 import sys
 from typing import Any, BinaryIO, Final
 
-from enthesis.imaging.domain import Refused
+from enthesis.imaging.domain import Box, Refused
 from enthesis.imaging.domain.conversion import Wanted, convert, preview
 
 MOST_MEMORY: Final = 2 * 2**30
@@ -42,8 +42,14 @@ def answer(given: BinaryIO, told: BinaryIO) -> None:
         found: Any = preview(data)
         head, body = {}, found
     else:
-        size = asked["size"]
-        found = convert(data, Wanted(asked["visit"], asked["number"], (size[0], size[1]) if size else None))
+        size, keep = asked["size"], asked["keep"]
+        wanted = Wanted(
+            asked["visit"],
+            asked["number"],
+            (size[0], size[1]) if size else None,
+            Box(*keep) if keep else None,
+        )
+        found = convert(data, wanted)
         head, body = _head(found)
     if isinstance(found, Refused):
         head, body = {"code": found.code}, b""

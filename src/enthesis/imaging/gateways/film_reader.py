@@ -26,8 +26,16 @@ _turns = threading.BoundedSemaphore(AT_ONCE)
 
 def convert_film(data: bytes, wanted: Wanted) -> Converted | Refused:
     """Give what `domain.conversion.convert` says of a film; raises Unavailable where too many are being read."""
-    size = list(wanted.size) if wanted.size else None
-    head, body = _ask({"want": "object", "visit": wanted.visit, "number": wanted.number, "size": size}, data)
+    box = wanted.keep
+    keep = [box.x0, box.y0, box.x1, box.y1] if box else None
+    question = {
+        "want": "object",
+        "visit": wanted.visit,
+        "number": wanted.number,
+        "size": wanted.size,
+        "keep": keep,
+    }
+    head, body = _ask(question, data)
     if "code" in head:
         return refused(head["code"])
     return Converted(body, head["kind"], head["columns"], head["rows"], head["frames"])

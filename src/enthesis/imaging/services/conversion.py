@@ -31,9 +31,7 @@ from enthesis.imaging.services.receiving import (
 from enthesis.programme.models import Enrolment
 
 UPLOAD: Final = "upload"
-YOURS: Final = (
-    "You have marked the scan on it. An image steward looks at it once; then it comes back to you to be checked."
-)
+YOURS: Final = "You have marked the scan. An image steward looks at it once; then you get it back to check."
 
 
 class CannotShow(InvalidInput):
@@ -93,7 +91,7 @@ def receive_plain(
     receipt = _receipt(owner, fingerprint)
     if receipt is not None:
         return Received(KNOWN, KNOWN, HERE_ALREADY, receipt.instance)
-    found = _converted(data, Wanted(visit, number, mark.size))
+    found = _converted(data, Wanted(visit, number, mark.size, mark.box))
     if isinstance(found, Refused):
         refuse_picture(code=found.code, actor=actor, source=UPLOAD, owner=owner, now=at)
         return Received(REFUSED, found.code, found.message)

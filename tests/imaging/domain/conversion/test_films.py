@@ -11,7 +11,7 @@ import pytest
 from PIL import Image
 from pydicom.encaps import generate_frames
 
-from enthesis.imaging.domain import Limits
+from enthesis.imaging.domain import Box, Limits
 from enthesis.imaging.domain.conversion import Converted, Wanted, convert, preview
 from tests.imaging.domain.conversion.plain import CODINGS, NAME, converted, dataset_of, film, turned
 from tests.imaging.domain.conversion.plain import code_of as code
@@ -141,6 +141,13 @@ def test_preview_is_the_brightest_of_all_frames() -> None:
     assert isinstance(shown, bytes)
     assert np.abs(np.asarray(Image.open(io.BytesIO(shown))).astype(int) - 200).max() <= 6
     assert code(preview(b"MZ")) == "not_a_picture"
+
+
+def test_what_was_not_marked_is_black_on_every_frame() -> None:
+    pixels = dataset_of(film(), size=(64, 48), keep=Box(16, 8, 47, 39)).pixel_array
+    assert pixels.shape == (10, 48, 64, 3)
+    assert np.abs(pixels[:, 10:38, 20:44].reshape(10, -1).mean(axis=1) - 20 * np.arange(1, 11)).max() <= 5
+    assert max(pixels[:, :, :8].max(), pixels[:, :, 56:].max(), pixels[:, 44:].max()) <= 2
 
 
 def test_mark_of_another_size_is_refused() -> None:

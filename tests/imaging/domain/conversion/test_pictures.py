@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from enthesis.imaging.domain import Box
 from enthesis.imaging.domain.conversion import Converted, Wanted, convert
 from tests.imaging.domain.conversion.plain import (
     NAME,
@@ -133,6 +134,13 @@ def test_damaged_picture_is_refused_or_read_but_never_raises(seed: int) -> None:
             "truncated", "cannot_decode", "too_large", "picture_too_small", "photograph", "picture_moves",
             "unsupported_picture",
         }  # fmt: skip
+
+
+def test_what_was_not_marked_is_black() -> None:
+    pixels = dataset_of(png(coloured()), size=(64, 48), keep=Box(16, 8, 47, 39)).pixel_array.copy()
+    assert np.array_equal(pixels[8:40, 16:48], coloured()[8:40, 16:48])
+    pixels[8:40, 16:48] = 0
+    assert not pixels.any()
 
 
 def test_mark_of_another_size_is_refused() -> None:

@@ -13,7 +13,7 @@ from enthesis.imaging.domain.conversion.capturing import FilmWriter, Origin, sti
 from enthesis.imaging.domain.conversion.pictures import picture_pixels
 from enthesis.imaging.domain.conversion.recognising import FILMS, PLAIN, recognise, why_not
 from enthesis.imaging.domain.quiet import quiet
-from enthesis.imaging.domain.verdicts import Limits, Refusal, Refused, refused
+from enthesis.imaging.domain.verdicts import Box, Limits, Refusal, Refused, refused
 
 PREVIEW_QUALITY: Final = 85
 MOST_BYTES: Final = 256 * 2**20
@@ -24,7 +24,7 @@ Answer = TypeVar("Answer")
 
 @dataclass(frozen=True, slots=True)
 class Converted:
-    """A plain file as a DICOM object that still shows the whole screen: never to be stored as it is."""
+    """A plain file as a DICOM object, on its way to be cleaned: never to be stored as it is."""
 
     dicom: bytes = field(repr=False)
     kind: str
@@ -37,13 +37,15 @@ class Converted:
 class Wanted:
     """What is asked of a conversion.
 
-    `visit` groups files that were chosen together into one study, `number` is the place among them, and `size` is the
-    (columns, rows) of the picture on which the scan was marked: a mark is only good for a picture of that size.
+    `keep` is what was marked as scan: all else is black before a frame is written. `size` is the (columns, rows) of the
+    picture on which that was marked: a mark is only good for a picture of that size. `visit` groups files that were
+    chosen together into one study, `number` is the place among them.
     """
 
     visit: str = ""
     number: int | None = None
     size: tuple[int, int] | None = None
+    keep: Box | None = None
 
 
 def convert(
@@ -91,7 +93,7 @@ def _converted(data: bytes, wanted: Wanted, limits: Limits) -> Converted:
     if kind in FILMS:
         return _film(data, kind, wanted, limits)
     pixels = picture_pixels(data, kind, limits)
-    _check_size(pixels, wanted)
+    pixels = _kept(pixels, wanted)
     origin = Origin.of(data, is_lossy=kind == "jpeg", visit=wanted.visit, number=wanted.number)
     return Converted(still(pixels, origin), kind, pixels.shape[1], pixels.shape[0], 1)
 
@@ -103,15 +105,22 @@ def _film(data: bytes, kind: str, wanted: Wanted, limits: Limits) -> Converted:
     writer, shape = FilmWriter(origin, max_bytes=MOST_BYTES), (0, 0)
     with open_film(data, kind, limits) as film:
         for pixels in film.frames:
-            _check_size(pixels, wanted)
             shape = pixels.shape[:2]
-            writer.add(pixels)
+            writer.add(_kept(pixels, wanted))
         return Converted(writer.finish(film.frame_ms), kind, shape[1], shape[0], writer.frames)
 
 
-def _check_size(pixels: npt.NDArray[np.uint8], wanted: Wanted) -> None:
+def _kept(pixels: npt.NDArray[np.uint8], wanted: Wanted) -> npt.NDArray[np.uint8]:
+    """Black out what was not marked: what nobody may see need not leave the place where it was decoded."""
     if wanted.size is not None and wanted.size != (pixels.shape[1], pixels.shape[0]):
         raise Refusal("mark_does_not_fit")
+    box = wanted.keep
+    if box is None:
+        return pixels
+    kept = np.zeros_like(pixels)
+    inside = np.s_[box.y0 : box.y1 + 1, box.x0 : box.x1 + 1]
+    kept[inside] = pixels[inside]
+    return kept
 
 
 def _preview(data: bytes, limits: Limits) -> bytes:
