@@ -21,7 +21,7 @@ export function start(host: HTMLElement): void {
   const svg = host.querySelector('svg');
   const form = document.querySelector<HTMLElement>(host.dataset['fields'] ?? '');
   const list = form?.querySelector<HTMLElement>('[data-box-rows]');
-  const tools = form?.querySelector<HTMLElement>('[data-mask-tools]');
+  const tools = host.parentElement?.querySelector<HTMLElement>('[data-mask-tools]');
   if (!svg || !form || !list || !tools) return;
   new Tool(host, svg, form, list, tools).begin();
 }

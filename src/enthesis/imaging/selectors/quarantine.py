@@ -42,6 +42,17 @@ REASONS = {
 }
 """Every reason for quarantine with the sentence that its owner and the steward read."""
 
+REASON_WORDS = {
+    "no_usable_region": "Scan area not known",
+    "region_is_screen": "Whole screen as scan",
+    MARKED: "Marked by its owner",
+    IDENTIFIES: "Identifies a patient",
+    FOUND_BY_STEWARD: "Found by a spot check",
+    UNREADABLE: "Writing not read",
+    NO_OWNER: "Nobody’s yet",
+}
+"""Reasons in two or three words, in the order in which a list offers them."""
+
 
 @dataclass(frozen=True)
 class QuarantineRow:
@@ -50,6 +61,11 @@ class QuarantineRow:
     instance: Instance
     why: str
     left: timedelta
+
+    @property
+    def in_short(self) -> str:
+        """Say why in a few words, for a list."""
+        return ", ".join(words for code, words in REASON_WORDS.items() if code in self.instance.reasons)
 
     @property
     def is_soon(self) -> bool:

@@ -13,27 +13,7 @@ from enthesis.imaging.domain.marking import Mask
 from enthesis.imaging.models import Instance
 from enthesis.imaging.permissions import visible_quarantine
 from enthesis.imaging.selectors.profiles import SCREEN_UNKNOWN, boxes_of, known_screen, machine_key
-from enthesis.imaging.selectors.quarantine import (
-    FOUND_BY_STEWARD,
-    IDENTIFIES,
-    MARKED,
-    NO_OWNER,
-    SOON,
-    UNREADABLE,
-    QuarantineRow,
-    rows_of,
-)
-
-REASON_WORDS = {
-    "no_usable_region": "Scan area not known",
-    "region_is_screen": "Whole screen as scan",
-    MARKED: "Marked by its owner",
-    IDENTIFIES: "Identifies a patient",
-    FOUND_BY_STEWARD: "Found by a spot check",
-    UNREADABLE: "Writing not read",
-    NO_OWNER: "Nobody’s yet",
-}
-"""Reasons in two or three words, in the order in which a list offers them."""
+from enthesis.imaging.selectors.quarantine import REASON_WORDS, SOON, QuarantineRow, rows_of
 
 NOBODY = "nobody"
 FEWEST_ALIKE = 2
