@@ -27,19 +27,18 @@ from enthesis.imaging.domain.specimens import MACHINES, packaged_examples
 from tests.imaging.domain.material import region, small, specimen
 from tests.planted.streams import read, written
 
-ROWS, COLUMNS = 240, 320
-SCAN = (40, 32, 295, 207)
-"""First and last column and row of the scan: x0, y0, x1, y1."""
+SMALL, LARGE = (240, 320), (600, 800)
+"""Rows and columns of a screen: one that is quickly read, and one as machines have."""
+SCANS = {SMALL: (40, 32, 295, 207), LARGE: (90, 60, 711, 531)}
+"""First and last column and row of the scan on each: x0, y0, x1, y1."""
 FRAMES = 10
 
 Pixels = np.ndarray
 
 
-def tissue(
-    seed: int, rows: int = ROWS, columns: int = COLUMNS, *, colours: int = 1, shift: int = 0
-) -> Pixels:
+def tissue(seed: int, size: tuple[int, int] = SMALL, *, colours: int = 1, shift: int = 0) -> Pixels:
     """Give speckle in layers within the scan and black around it; each shift moves the tissue a little."""
-    chance = np.random.default_rng(seed)
+    chance, (rows, columns) = np.random.default_rng(seed), size
     speckle = Image.fromarray(
         chance.rayleigh(24, (rows // 2 + 40, columns // 2)).clip(0, 255).astype(np.uint8)
     )
@@ -47,7 +46,7 @@ def tissue(
         np.asarray(speckle.resize((columns, rows + 80))) * chance.uniform(0.3, 1.4, rows + 80)[:, np.newaxis]
     )
     screen = np.zeros((rows, columns), np.uint8)
-    x0, y0, x1, y1 = SCAN
+    x0, y0, x1, y1 = SCANS[size]
     part = grey.clip(1, 120).astype(np.uint8)[shift : shift + rows]
     screen[y0 : y1 + 1, x0 : x1 + 1] = part[y0 : y1 + 1, x0 : x1 + 1]
     return screen if colours == 1 else np.repeat(screen[:, :, np.newaxis], colours, axis=2)
@@ -55,7 +54,7 @@ def tissue(
 
 def still(pixels: Pixels, **attributes: object) -> bytes:
     """Give an uncompressed still with one region, the scan."""
-    return small(pixels, SequenceOfUltrasoundRegions=[region(*SCAN)], **attributes)
+    return small(pixels, SequenceOfUltrasoundRegions=[region(*SCANS[pixels.shape[:2]])], **attributes)
 
 
 def grey(pixels: Pixels | None = None) -> bytes:
@@ -142,14 +141,18 @@ def jpeg_2000(pixels: Pixels | None = None) -> bytes:
     """Give a still in JPEG 2000, lossless."""
     return compressed(
         JPEG2000Lossless,
-        lambda frame: imagecodecs.jpeg2k_encode(frame, level=0, codecformat="j2k"),
+        lambda frame: bytes(imagecodecs.jpeg2k_encode(frame, level=0, codecformat="j2k")),
         [tissue(7) if pixels is None else pixels],
     )
 
 
 def jpeg_ls(pixels: Pixels | None = None) -> bytes:
     """Give a still in JPEG-LS."""
-    return compressed(JPEGLSLossless, imagecodecs.jpegls_encode, [tissue(8) if pixels is None else pixels])
+    return compressed(
+        JPEGLSLossless,
+        lambda frame: bytes(imagecodecs.jpegls_encode(frame)),
+        [tissue(8) if pixels is None else pixels],
+    )
 
 
 def rle(pixels: Pixels | None = None) -> bytes:

@@ -17,7 +17,10 @@ from tests.planted.identities import Identity, identity
 from tests.planted.lettering import LEGIBLE, Pixels, Planted, Style, lines_of, plant, style_of
 
 Kind = Callable[..., bytes]
+Size = tuple[int, int]
 INSIDE, OUTSIDE, ONE_FRAME = "inside the scan", "outside the scan", "in one frame of a loop"
+KINDS = ("grey", "colour", "palette", "JPEG", "JPEG 2000", "loop")
+LARGE_AT = 7
 MARGIN = 3
 TRIES = 40
 
@@ -70,12 +73,10 @@ def trial(seed: int, *, reader: Reader) -> Trial:
     """Plant one identity in one picture and see what becomes of it; one seed gives one trial."""
     chance = random.Random(seed)
     where = chance.choice((INSIDE, INSIDE, INSIDE, OUTSIDE, ONE_FRAME))
-    kind = (
-        "loop"
-        if where == ONE_FRAME
-        else chance.choice(("grey", "colour", "palette", "JPEG", "JPEG 2000", "loop"))
-    )
-    data, planted, frame = picture(seed, kind, where, identity(seed), chance)
+    kind = "loop" if where == ONE_FRAME else chance.choice(KINDS)
+    # Every tenth on a screen as large as those of machines, which takes the reader five times as long.
+    size = sources.LARGE if seed % 10 == LARGE_AT else sources.SMALL
+    data, planted, frame = picture(seed, size, kind, where, chance)
     outcome, shown = cleaned(data, reader=reader)
     left = (
         0.0
@@ -86,35 +87,31 @@ def trial(seed: int, *, reader: Reader) -> Trial:
 
 
 def picture(
-    seed: int, kind: str, where: str, who: Identity, chance: random.Random
+    seed: int, size: Size, kind: str, where: str, chance: random.Random
 ) -> tuple[bytes, Planted, int | None]:
     """Make a picture with a planted line; the last is the only frame that it stands on, or None for all."""
-    colours = 3 if kind in ("colour", "loop") else 1
-    frames = [
-        sources.tissue(seed, colours=colours, shift=2 * number)
-        for number in range(sources.FRAMES if kind == "loop" else 1)
-    ]
-    frame = chance.randrange(len(frames)) if where == ONE_FRAME else None
-    words, style, area = _fitting(who, chance, where, in_colour=colours == 3)
+    colours, count = (3 if kind in ("colour", "loop") else 1), (sources.FRAMES if kind == "loop" else 1)
+    frames = [sources.tissue(seed, size, colours=colours, shift=2 * number) for number in range(count)]
+    frame = chance.randrange(count) if where == ONE_FRAME else None
+    words, style, area = _fitting(identity(seed), chance, where, size, in_colour=colours == 3)
     place = chance.randrange(2**32)
     marked = [
-        plant(frames[number], words, style, random.Random(place), area)
-        for number in _frames(frame, len(frames))
+        plant(frames[number], words, style, random.Random(place), area) for number in _frames(frame, count)
     ]
     return _file(kind, frames), marked[0], frame
 
 
 def _fitting(
-    who: Identity, chance: random.Random, where: str, *, in_colour: bool
+    who: Identity, chance: random.Random, where: str, size: Size, *, in_colour: bool
 ) -> tuple[str, Style, tuple[int, int, int, int]]:
-    x0, y0, x1, y1 = sources.SCAN
+    x0, y0, x1, y1 = sources.SCANS[size]
     area = (x0 + MARGIN, y0 + MARGIN, x1 - MARGIN, y1 - MARGIN)
     if where == OUTSIDE:
-        area = (2, 2, sources.COLUMNS - 2, y0 - 2)
+        area = (2, 2, size[1] - 2, y0 - 2)
     for _ in range(TRIES):
         words, style = lines_of(who, chance), style_of(chance, in_colour=in_colour)
         try:
-            plant(np.zeros((sources.ROWS, sources.COLUMNS), np.uint8), words, style, random.Random(0), area)
+            plant(np.zeros(size, np.uint8), words, style, random.Random(0), area)
         except ValueError:
             continue
         return words, style, area
