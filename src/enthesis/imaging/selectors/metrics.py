@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db.models import Count, Q
 
@@ -50,7 +51,7 @@ def _metrics(now: datetime) -> Iterator[tuple[str, str, str, list[Sample]]]:
 
 def _pictures() -> Iterator[tuple[str, str, str, list[Sample]]]:
     counted = Instance.objects.order_by()
-    came = {row["source"]: row for row in counted.values("source").annotate(
+    came: dict[str, Any] = {row["source"]: row for row in counted.values("source").annotate(
         all=Count("pk"), seen=Count("shown_at"), kept=Count("pk", filter=~Q(held_for="")))}  # fmt: skip
     sources = Instance.Source.values
     for name, key, words in (

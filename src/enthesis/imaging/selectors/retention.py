@@ -36,7 +36,7 @@ class Outlived:
     held: int
 
 
-def unfiled_ages() -> QuerySet[Instance]:
+def unfiled_ages() -> QuerySet[Any]:
     """Give the pictures that can be looked at and lie in no case and under no hold, with `idle_since`."""
     shown = Instance.objects.filter(state__in=states.SHOWN).exclude(attached_pictures()).exclude(held())
     since = Greatest(

@@ -1,6 +1,5 @@
 """Throwing away what nobody files, after its owner was told; and the owner's word that it stays."""
 
-from collections import Counter
 from collections.abc import Collection
 from datetime import datetime
 from typing import Any
@@ -49,8 +48,8 @@ def forget_warnings() -> None:
 
 def warn_owners(*, now: datetime) -> int:
     """Tell each owner once which of their pictures will be thrown away, and give how many pictures that were."""
-    waiting = Counter(to_be_warned(now).values_list("owner_id", flat=True))
-    return sum(_warn(pk, now) for pk in sorted(pk for pk in waiting if pk is not None))
+    owners: list[UUID] = sorted(set(to_be_warned(now).order_by().values_list("owner_id", flat=True)))
+    return sum(_warn(pk, now) for pk in owners)
 
 
 @transaction.atomic

@@ -90,7 +90,7 @@ def place_hold(request: HttpRequest) -> HttpResponse:
             target = {"study": one} if one else {"owner": owner}
             holds.place_hold(
                 **target, reason=given.get("reason", ""), words=words, actor=request.user, now=timezone.now()
-            )  # type: ignore[arg-type]
+            )
         except InvalidInput as error:
             errors = error.fields or {"": error.message}
     if errors:
