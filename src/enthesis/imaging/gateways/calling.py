@@ -23,7 +23,7 @@ from enthesis.imaging.gateways.asking import COMMITMENT_INSTANCE, SUCCESS
 from enthesis.imaging.gateways.contexts import STORAGE_COMMITMENT, VERIFICATION
 from enthesis.imaging.gateways.secure import fingerprint
 from enthesis.imaging.gateways.silence import silence
-from enthesis.imaging.gateways.transport import CallingEntity
+from enthesis.imaging.gateways.transport import CallingEntity, introduced
 
 PATIENCE_SECONDS: Final = 10
 # PS3.8 9.3.4: what the refusal of a service user names.
@@ -86,7 +86,7 @@ def _association(
 ) -> Iterator[Association]:
     """Open an association for a moment."""
     silence()
-    entity = CallingEntity(ae_title=ours)
+    entity = introduced(CallingEntity(ae_title=ours))
     entity.connection_timeout = entity.acse_timeout = entity.dimse_timeout = entity.network_timeout = (
         PATIENCE_SECONDS
     )

@@ -24,7 +24,7 @@ from enthesis.imaging.gateways.desk import Desk, Peer, Reply
 from enthesis.imaging.gateways.intake import Intake
 from enthesis.imaging.gateways.secure import fingerprint
 from enthesis.imaging.gateways.silence import log_failure, silence
-from enthesis.imaging.gateways.transport import MAX_PDU_BYTES, BoundedHandler, QuietServer
+from enthesis.imaging.gateways.transport import MAX_PDU_BYTES, BoundedHandler, QuietServer, introduced
 
 MAX_ASSOCIATIONS: Final = 16
 TIMEOUT_SECONDS: Final = 60
@@ -79,7 +79,7 @@ class Listener:
         silence()
         self.title, self.desk, self.doors = title, desk, doors
         self._asking = Asking(desk)
-        self._entity = AE(ae_title=title)
+        self._entity = introduced(AE(ae_title=title))
         self._entity.maximum_associations = MAX_ASSOCIATIONS
         self._entity.maximum_pdu_size = MAX_PDU_BYTES
         self._entity.acse_timeout = self._entity.dimse_timeout = self._entity.network_timeout = (

@@ -9,6 +9,7 @@ from socketserver import BaseServer
 from typing import Any, Final
 
 import structlog
+from pydicom.uid import UID
 from pynetdicom import AE
 from pynetdicom.association import Association
 from pynetdicom.dimse import DIMSEServiceProvider
@@ -18,6 +19,8 @@ from pynetdicom.transport import (
     RequestHandler,
     ThreadedAssociationServer,
 )
+
+from enthesis.imaging.domain.uids import IMPLEMENTATION_UID, IMPLEMENTATION_VERSION
 
 MAX_PDU_BYTES: Final = 131_072
 # A peer may ignore the length that was agreed, but not claim gigabytes (PS3.8 9.3.1: the length has 32 bits).
@@ -85,6 +88,13 @@ class CallingSocket(BoundedSocket):
         super().connect(primitive)
         if self.socket is not None:
             self.socket.settimeout(self.assoc.network_timeout)
+
+
+def introduced(entity: AE) -> AE:
+    """Have an application entity say whose program it is (PS3.7 D.3.3.2)."""
+    entity.implementation_class_uid = UID(IMPLEMENTATION_UID)
+    entity.implementation_version_name = IMPLEMENTATION_VERSION
+    return entity
 
 
 class CallingEntity(AE):
