@@ -44,6 +44,12 @@ def resident_bytes(pid: int) -> int:
     return sum(int(Path(f"/proc/{each}/statm").read_text().split()[1]) * page for each in children_of(pid))
 
 
+def peak_bytes(pid: int) -> int:
+    """Give the most memory that a process has ever held in RAM, in bytes (proc(5), VmHWM)."""
+    lines = Path(f"/proc/{pid}/status").read_text().splitlines()
+    return next(int(line.split()[1]) * 1024 for line in lines if line.startswith("VmHWM"))
+
+
 def percentile(values: Sequence[float], percent: float) -> float:
     """Give the smallest value that at least `percent` per cent of the values do not exceed (nearest rank).
 

@@ -9,7 +9,10 @@ compressed stream, and the unused high bits of a pixel, can carry names too.
 """
 
 import io
-from collections.abc import Callable, Iterator, Sequence
+import os
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from itertools import chain
 from typing import Final
@@ -38,6 +41,7 @@ from enthesis.imaging.domain.pixels.streams import frames_of
 from enthesis.imaging.domain.verdicts import Box, Refusal
 
 JPEG_QUALITY: Final = 95
+MOST_AT_ONCE: Final = 4
 Kept = npt.NDArray[np.bool_]
 
 
@@ -180,7 +184,20 @@ def _as_jpeg(opened: Opened, header: PixelHeader, blanking: Blanking) -> Rewritt
         kept_fraction=float(worker.kept.mean()),
         jpeg_ratio=header.rows * header.columns * header.samples / len(written),
     )
-    return described, chain([written], map(worker, streams))
+    return described, chain([written], at_once(worker, streams))
+
+
+def at_once(work: Callable[[bytes], bytes], frames: Iterable[bytes]) -> Iterator[bytes]:
+    """Work on several frames at once, in order, holding few of them: the library lets other threads run meanwhile."""
+    workers = min(MOST_AT_ONCE, os.cpu_count() or 1)
+    waiting: deque[Future[bytes]] = deque()
+    with ThreadPoolExecutor(workers, thread_name_prefix="frames") as pool:
+        for frame in frames:
+            waiting.append(pool.submit(work, frame))
+            if len(waiting) > workers:
+                yield waiting.popleft().result()
+        while waiting:
+            yield waiting.popleft().result()
 
 
 class _JpegBlanker:
