@@ -48,5 +48,7 @@ function turn(isWide: boolean): void {
 }
 
 function leaveOnEscape(event: KeyboardEvent): void {
-  if (event.key === 'Escape' && !event.defaultPrevented) cover(event.currentTarget as HTMLElement, false);
+  const element = event.currentTarget as HTMLElement;
+  // A tool that is open takes the key for itself.
+  if (event.key === 'Escape' && !element.querySelector('.viewer__panel:not([hidden])')) cover(element, false);
 }

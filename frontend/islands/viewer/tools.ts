@@ -39,6 +39,11 @@ export class Tools {
     this.comparing = comparePanel(
       panes.together, () => panes.follow(panes.active), () => panes.turnOver(), () => this.endComparing());
     this.element.append(this.adjust.element, this.comparing);
+    bench.root.addEventListener('keydown', (event) => {
+      if (event.key !== 'Escape' || event.defaultPrevented) return;
+      if (this.open === 'adjust') this.turnTo(null);
+      else if (this.open === 'compare') this.endComparing();
+    });
   }
 
   /** Show the state of the picture that is chosen. */

@@ -4,33 +4,20 @@ import type { Point } from '../geometry.ts';
 import type { Grip } from '../gestures.ts';
 import type { Region } from '../logic.ts';
 import type { Pane } from '../pane.ts';
-import type { Content, Drawing } from './drawing.ts';
+import type { Board } from './board.ts';
+import type { Drawing } from './drawing.ts';
+import { Held } from './held.ts';
 import { Loupe } from './loupe.ts';
 import type { Kind, Spot } from './measure.ts';
-import { distanceFrom, moved, shifted, within } from './points.ts';
+import { isOnPicture, keptOn, nearestHandle, placesOf, spotAt, wayOf } from './places.ts';
+import { distanceFrom, moved } from './points.ts';
 import { Placing } from './placing.ts';
-import { Sheet, type Handle, type Shown } from './sheet.ts';
+import { Sheet, type Handle } from './sheet.ts';
 import { handleWords, KIND_WORDS, refusalOf, shortWords, valueOf } from './words.ts';
 
 const REACH = { mouse: 14, touch: 22 };
 const STROKE_APART = 3;
 const ARROWS: Record<string, Spot> = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
-
-/** What the hands of all pictures share. */
-export interface Board {
-  /** The tool that is chosen. */
-  kind: Kind | null;
-  chosen: Drawing | null;
-  drawingsOn(pane: Pane): Drawing[];
-  shownOn(pane: Pane): Shown[];
-  /** Tell whether the tool can begin here; say why not. */
-  mayBegin(pane: Pane): boolean;
-  choose(drawing: Drawing | null): void;
-  change(drawing: Drawing, content: Content, tag?: string): void;
-  finish(pane: Pane, kind: Kind, points: readonly Spot[]): void;
-  warn(words: string): void;
-  refresh(): void;
-}
 
 export class Hand implements Grip {
   placing: Placing | null = null;
@@ -39,7 +26,7 @@ export class Hand implements Grip {
   private readonly board: Board;
   private readonly sheet: Sheet;
   private readonly loupe: Loupe;
-  private held: { drawing: Drawing; index: number | null; before: Content; from: Spot } | null = null;
+  private held: Held | null = null;
   private isTouch = false;
 
   constructor(pane: Pane, board: Board) {
@@ -74,7 +61,7 @@ export class Hand implements Grip {
   /** Begin to draw with the keys: in the middle of what is seen. */
   beginWithKeys(kind: Kind): void {
     const { clientWidth: width, clientHeight: height } = this.pane.stage.element;
-    this.placing = new Placing(kind, this.spotAt({ x: width / 2, y: height / 2 }), this.regions);
+    this.placing = new Placing(kind, spotAt(this.pane, { x: width / 2, y: height / 2 }), this.regions);
     this.board.refresh();
     this.sheet.focus(0);
   }
@@ -100,14 +87,14 @@ export class Hand implements Grip {
     pane.player.pause();
     this.isTouch = event.pointerType !== 'mouse';
     const reach = this.isTouch ? REACH.touch : REACH.mouse;
-    const [spot, index] = [this.spotAt(at), this.handleAt(at, reach)];
-    if (!this.placing && board.chosen && index >= 0) this.hold(board.chosen, index, spot);
+    const [spot, index] = [spotAt(this.pane, at), nearestHandle(pane, this.handles(), at, reach)];
+    if (!this.placing && board.chosen && index >= 0) this.held = new Held(board.chosen, index, spot);
     else if (board.kind) return this.begin(board.kind, spot);
     else {
-      const found = board.drawingsOn(pane).find((one) => distanceFrom(one.kind, this.places(one), [at.x, at.y]) < reach) ?? null;
+      const found = board.drawingsOn(pane).find((one) => distanceFrom(one.kind, placesOf(pane, one.now.points), [at.x, at.y]) < reach) ?? null;
       board.choose(found);
       if (!found?.mine) return found !== null;
-      this.hold(found, null, spot);
+      this.held = new Held(found, null, spot);
     }
     this.look(at);
     return true;
@@ -115,13 +102,9 @@ export class Hand implements Grip {
 
   move(at: Point): void {
     const { placing, held } = this;
-    const spot = this.spotAt(at);
-    if (held) {
-      const { drawing, before, index, from } = held;
-      const { points } = before;
-      const to = index === null ? shifted(points, [spot[0] - from[0], spot[1] - from[1]]) : moved(drawing.kind, points, index, spot);
-      drawing.now = { ...before, points: to };
-    } else if (placing?.kind === 'trace') placing.stroke(spot, STROKE_APART / this.pane.stage.scale);
+    const spot = spotAt(this.pane, at);
+    if (held) held.moveTo(spot);
+    else if (placing?.kind === 'trace') placing.stroke(spot, STROKE_APART / this.pane.stage.scale);
     else if (placing) placing.next = spot;
     this.look(at);
     this.board.refresh();
@@ -129,15 +112,19 @@ export class Hand implements Grip {
 
   hover(at: Point): void {
     if (!this.placing) return;
-    this.placing.next = this.spotAt(at);
+    this.placing.next = spotAt(this.pane, at);
     this.show();
   }
 
   release(wasMoved: boolean): void {
     this.loupe.hide();
     const { placing, held } = this;
-    if (held) this.letGo(held, wasMoved);
-    else if (placing?.kind === 'trace' && wasMoved) this.finish();
+    this.held = null;
+    if (held) {
+      const points = held.putBack();
+      if (wasMoved) this.change(held.drawing, points);
+    }
+    if (placing?.kind === 'trace' && wasMoved) this.finish();
     else if (placing && (wasMoved || !placing.isFresh || placing.kind === 'label')) this.place();
     if (this.placing) this.placing.isFresh = false;
     this.board.refresh();
@@ -145,7 +132,7 @@ export class Hand implements Grip {
 
   cancel(): void {
     this.loupe.hide();
-    if (this.held) this.held.drawing.now = this.held.before;
+    this.held?.putBack();
     this.held = this.placing = null;
     this.board.refresh();
   }
@@ -183,20 +170,8 @@ export class Hand implements Grip {
     else if (isBack || placing.place()) this.finish();
   }
 
-  private hold(drawing: Drawing, index: number | null, from: Spot): void {
-    this.held = { drawing, index, before: drawing.now, from };
-  }
-
-  private letGo({ drawing, before }: { drawing: Drawing; before: Content }, wasMoved: boolean): void {
-    this.held = null;
-    const after = drawing.now;
-    drawing.now = before;
-    if (wasMoved) this.change(drawing, after.points);
-  }
-
   private change(drawing: Drawing, points: readonly Spot[], tag = ''): void {
-    const { width, height } = this.pane.picture;
-    const isOff = points.some((one) => within(one, width, height).some((value, axis) => value !== one[axis]));
+    const isOff = !points.every((one) => isOnPicture(this.pane, one));
     const refusal = isOff ? 'All points must lie on the picture.' : refusalOf(drawing.kind, points, this.regions);
     if (refusal) this.board.warn(refusal);
     else this.board.change(drawing, { ...drawing.now, points }, tag);
@@ -218,12 +193,13 @@ export class Hand implements Grip {
   }
 
   /** Move a handle by so many pixels of the picture, the way the arrow points on the screen. */
-  private nudge([across, down]: Spot, by: number, index: number): void {
-    const { placing, board: { chosen }, pane: { stage } } = this;
-    const [from, to] = [stage.toPicture({ x: 0, y: 0 }), stage.toPicture({ x: across * by * stage.scale, y: down * by * stage.scale })];
-    const go = ([x, y]: Spot): Spot => this.kept([x + to.x - from.x, y + to.y - from.y]);
+  private nudge(arrow: Spot, by: number, index: number): void {
+    const { placing, pane, board: { chosen } } = this;
+    const [across, down] = wayOf(pane, arrow, by);
+    const go = ([x, y]: Spot): Spot => keptOn(pane, [x + across, y + down]);
+    const point = chosen?.now.points[index];
     if (placing) placing.next = go(placing.next);
-    else if (chosen?.now.points[index]) this.change(chosen, moved(chosen.kind, chosen.now.points, index, go(chosen.now.points[index])), `key ${index}`);
+    else if (chosen && point) this.change(chosen, moved(chosen.kind, chosen.now.points, index, go(point)), `key ${index}`);
   }
 
   private handles(): Handle[] {
@@ -231,30 +207,6 @@ export class Hand implements Grip {
     if (placing) return [{ at: placing.next, words: `${KIND_WORDS[placing.kind]}, next point: move with the arrows, place with Enter` }];
     if (!chosen?.mine || !this.board.drawingsOn(this.pane).includes(chosen)) return [];
     return chosen.now.points.map((at, index) => ({ at, words: `${KIND_WORDS[chosen.kind]}, ${handleWords(chosen.kind, index)}` }));
-  }
-
-  private handleAt(at: Point, reach: number): number {
-    const places = this.handles().map(({ at: [x, y] }) => this.pane.stage.toStage({ x, y }));
-    const away = places.map(({ x, y }) => Math.hypot(x - at.x, y - at.y));
-    const nearest = Math.min(...away);
-    return nearest <= reach ? away.indexOf(nearest) : -1;
-  }
-
-  private places(drawing: Drawing): Spot[] {
-    return drawing.now.points.map(([x, y]): Spot => {
-      const place = this.pane.stage.toStage({ x, y });
-      return [place.x, place.y];
-    });
-  }
-
-  private spotAt(at: Point): Spot {
-    const { x, y } = this.pane.stage.toPicture(at);
-    return this.kept([x, y]);
-  }
-
-  private kept(spot: Spot): Spot {
-    const [x, y] = within(spot, this.pane.picture.width, this.pane.picture.height);
-    return [Math.round(x * 100) / 100, Math.round(y * 100) / 100];
   }
 
   private look(at: Point): void {

@@ -1,18 +1,20 @@
 /** Measuring and labelling: fetched when somebody wants it, or when something was drawn before. */
 
-import { isTyping } from '../../../lib/enhance.ts';
 import type { Picture } from '../logic.ts';
 import type { Pane } from '../pane.ts';
 import type { Bench } from '../tools.ts';
-import { begun, isOn, type Content, type Drawing } from './drawing.ts';
-import { Hand, type Board } from './hand.ts';
-import { History } from './history.ts';
+import type { Board } from './board.ts';
+import { Book } from './book.ts';
+import type { Content, Drawing } from './drawing.ts';
+import { Hand } from './hand.ts';
 import { Keeping } from './keeping.ts';
 import { List, type Structure } from './list.ts';
-import { isCalibrated, scaleFor, type Kind, type Spot } from './measure.ts';
+import { isCalibrated, type Kind, type Spot } from './measure.ts';
 import { Panel } from './panel.ts';
 import type { Shown } from './sheet.ts';
-import { HINTS, KIND_WORDS, NO_SCALE, scaleWords, shortWords, valueOf, valueWords } from './words.ts';
+import { listenForShortcuts } from './shortcuts.ts';
+import { keptWords, Telling } from './telling.ts';
+import { HINTS, KIND_WORDS, NO_SCALE, scaleWords } from './words.ts';
 
 export class Measuring implements Board {
   kind: Kind | null = null;
@@ -21,21 +23,23 @@ export class Measuring implements Board {
   private readonly bench: Bench;
   private readonly close: () => void;
   private readonly structures: readonly Structure[];
-  private readonly history = new History();
+  private readonly telling: Telling;
   private readonly keeping: Keeping;
+  private readonly book: Book;
   private readonly hands = new Map<Pane, Hand>();
   private readonly panel: Panel;
   private readonly list: List;
   private warning = '';
   private isOpen = false;
-  private isHidden = false;
 
   constructor(bench: Bench, close: () => void) {
     this.bench = bench;
     this.close = close;
     const { annotationsUrl = '', structures = '[]' } = bench.root.dataset;
     this.structures = JSON.parse(structures) as Structure[];
+    this.telling = new Telling(bench.pictures, this.structures);
     this.keeping = new Keeping(annotationsUrl, () => this.refresh());
+    this.book = new Book(this.keeping);
     this.list = new List(this.structures, {
       choose: (drawing) => this.goTo(drawing),
       name: (drawing, structure) => this.change(drawing, { ...drawing.now, structure }),
@@ -43,14 +47,19 @@ export class Measuring implements Board {
     });
     this.panel = new Panel(this.structures, this.list, {
       choose: (kind, byKey) => this.chooseKind(kind, byKey),
-      undo: () => this.go(this.history.undo(), 'Undone'),
-      redo: () => this.go(this.history.redo(), 'Done again'),
+      undo: () => this.go('undo'),
+      redo: () => this.go('redo'),
       finish: () => this.hand()?.finish(),
       retry: () => this.keeping.retry(),
-      hide: (hidden) => { this.isHidden = hidden; this.refresh(); },
+      hide: (hidden) => { this.book.isHidden = hidden; this.refresh(); },
       close,
     });
-    document.addEventListener('keydown', (event) => this.pressed(event));
+    listenForShortcuts(bench.root, () => this.isOpen, {
+      undo: () => this.go('undo'),
+      redo: () => this.go('redo'),
+      remove: () => this.chosen?.mine === true && this.remove(this.chosen),
+      back: () => this.stepBack(),
+    });
     for (const pane of bench.panes.all) this.attach(pane);
     void this.keeping.load();
   }
@@ -89,28 +98,24 @@ export class Measuring implements Board {
 
   /** Give the frames of a picture that carry drawings, from 0. */
   framesOf(picture: Picture): number[] {
-    const frames = this.drawingsOf(picture).map((one) => one.frame ?? 0);
-    return picture.frameCount > 1 ? [...new Set(frames)].sort((a, b) => a - b) : [];
+    return this.book.framesOf(picture);
   }
 
   /** Give one sentence for each drawing that is on the screen. */
   sentences(pane: Pane): string[] {
-    return this.drawingsOn(pane).map((one) => [this.wordsOf(one), this.moreOf(one, false)].filter(Boolean).join(', '));
+    return this.drawingsOn(pane).map((one) => [this.telling.words(one), this.telling.more(one, false)].filter(Boolean).join(', '));
   }
 
   drawingsOn(pane: Pane): Drawing[] {
-    if (this.isHidden) return [];
-    return this.keeping.drawings.filter((one) => isOn(one, pane.picture, pane.player.frame));
+    return this.book.on(pane);
   }
 
   shownOn(pane: Pane): Shown[] {
-    const all = this.drawingsOf(pane.picture);
-    return this.drawingsOn(pane).map((one) => {
-      const number = all.indexOf(one) + 1;
-      const size = shortWords(one.kind, this.valueOf(one));
-      const words = one.kind === 'label' ? this.nameOf(one) : `${number}  ${size}`;
-      return { key: String(one.key), kind: one.kind, points: one.now.points, words, isChosen: one === this.chosen, isOpen: false };
-    });
+    const all = this.book.of(pane.picture);
+    return this.drawingsOn(pane).map((one) => ({
+      key: String(one.key), kind: one.kind, points: one.now.points, words: this.telling.beside(one, all.indexOf(one) + 1),
+      isChosen: one === this.chosen, isOpen: false,
+    }));
   }
 
   mayBegin(pane: Pane): boolean {
@@ -123,26 +128,19 @@ export class Measuring implements Board {
   choose(drawing: Drawing | null): void {
     this.chosen = drawing;
     this.warning = '';
-    if (drawing) this.bench.say(this.wordsOf(drawing));
+    if (drawing) this.bench.say(this.telling.words(drawing));
     this.refresh();
   }
 
   change(drawing: Drawing, content: Content, tag = ''): void {
     this.warning = '';
-    this.history.change(drawing, content, tag);
-    this.bench.say(this.wordsOf(drawing));
-    this.keeping.keep(drawing);
+    this.book.change(drawing, content, tag);
+    this.bench.say(this.telling.words(drawing));
     this.refresh();
   }
 
   finish(pane: Pane, kind: Kind, points: readonly Spot[]): void {
-    const { id, frameCount } = pane.picture;
-    const structure = kind === 'label' ? this.panel.structure.value : '';
-    const made = begun(id, frameCount > 1 ? pane.player.frame : null, kind, points, structure);
-    this.keeping.drawings.push(made);
-    this.history.made(made);
-    this.keeping.keep(made);
-    this.choose(made);
+    this.choose(this.book.add(pane, kind, points, kind === 'label' ? this.panel.structure.value : ''));
   }
 
   warn(words: string): void {
@@ -170,13 +168,13 @@ export class Measuring implements Board {
       hint: this.warning || hint,
       isWarning: this.warning !== '',
       scale: canMeasure ? scaleWords(regions) : '',
-      canUndo: this.history.canUndo,
-      canRedo: this.history.canRedo,
+      canUndo: this.book.history.canUndo,
+      canRedo: this.book.history.canRedo,
       canFinish: placing?.kind === 'trace' && placing.placed.length > 2,
-      ...this.keptWords(),
+      ...keptWords(this.keeping),
     });
-    this.list.show(this.drawingsOf(active.picture).map((drawing, index) => ({
-      drawing, number: index + 1, words: this.wordsOf(drawing), more: this.moreOf(drawing, active.isCine), isChosen: drawing === this.chosen,
+    this.list.show(this.book.of(active.picture).map((drawing, index) => ({
+      drawing, number: index + 1, words: this.telling.words(drawing), more: this.telling.more(drawing, active.isCine), isChosen: drawing === this.chosen,
     })));
   }
 
@@ -195,25 +193,13 @@ export class Measuring implements Board {
     this.chosen = null;
     const { active } = this.bench.panes;
     active.player.pause();
-    if (byKey && kind !== 'label' && this.mayBegin(active)) this.hand()?.beginWithKeys(kind);
-    else if (byKey && kind === 'label' && this.panel.structure.value) this.hand()?.beginWithKeys(kind);
+    if (byKey && kind === 'label' && !this.panel.structure.value) this.panel.askForStructure();
+    else if (byKey && this.mayBegin(active)) this.hand()?.beginWithKeys(kind);
     this.refresh();
   }
 
-  private pressed(event: KeyboardEvent): void {
-    const { key, target } = event;
-    const isOurs = target === document.body || (target instanceof Node && this.bench.root.contains(target));
-    if (!this.isOpen || !isOurs || event.defaultPrevented || document.querySelector('dialog[open]')) return;
-    const isHeld = event.ctrlKey || event.metaKey;
-    if (isHeld && key.toLowerCase() === 'z') this.go(event.shiftKey ? this.history.redo() : this.history.undo(), event.shiftKey ? 'Done again' : 'Undone');
-    else if (key === 'Escape') this.stepBack();
-    else if ((key === 'Delete' || key === 'Backspace') && this.chosen?.mine && !isTyping(target)) this.remove(this.chosen);
-    else return;
-    event.preventDefault();
-  }
-
   /** Escape: away with what is begun, then with the choice, then with the tool, then with the panel. */
-  private stepBack(): void {
+  private stepBack(): boolean {
     const { kind } = this;
     if (this.hand()?.placing) {
       this.hand()?.cancel();
@@ -222,24 +208,27 @@ export class Measuring implements Board {
     else if (kind) this.kind = null;
     else this.close();
     this.refresh();
+    return true;
   }
 
-  private remove(drawing: Drawing): void {
+  private remove(drawing: Drawing): boolean {
     // What has the focus goes with the drawing.
     this.bench.panes.active.stage.element.focus({ preventScroll: true });
     this.change(drawing, { ...drawing.now, removed: true });
     if (this.chosen === drawing) this.chosen = null;
     this.bench.say(`${KIND_WORDS[drawing.kind]} removed`);
     this.refresh();
+    return true;
   }
 
-  private go(drawing: Drawing | null, words: string): void {
-    if (!drawing) return;
+  private go(which: 'undo' | 'redo'): boolean {
     this.hand()?.cancel();
+    const drawing = this.book.step(which);
+    if (!drawing) return false;
     if (drawing.now.removed && this.chosen === drawing) this.chosen = null;
-    this.keeping.keep(drawing);
-    this.bench.say(`${words}: ${this.wordsOf(drawing)}`);
+    this.bench.say(`${which === 'undo' ? 'Undone' : 'Done again'}: ${this.telling.words(drawing)}`);
     this.refresh();
+    return true;
   }
 
   private goTo(drawing: Drawing): void {
@@ -247,46 +236,5 @@ export class Measuring implements Board {
     this.kind = null;
     if (drawing.frame !== null && drawing.frame !== active.player.frame) active.player.seek(drawing.frame);
     this.choose(this.chosen === drawing ? null : drawing);
-  }
-
-  private drawingsOf(picture: Picture): Drawing[] {
-    return this.keeping.drawings.filter((one) => one.pictureId === picture.id && !one.now.removed);
-  }
-
-  private regionsOf(drawing: Drawing): Picture['regions'] & object {
-    return this.bench.pictures.find((one) => one.id === drawing.pictureId)?.regions ?? [];
-  }
-
-  private valueOf({ kind, now, ...rest }: Drawing): ReturnType<typeof valueOf> {
-    return valueOf(kind, now.points, this.regionsOf({ kind, now, ...rest }));
-  }
-
-  private nameOf({ now, structureName }: Drawing): string {
-    return this.structures.find((one) => one.code === now.structure)?.name ?? structureName;
-  }
-
-  private wordsOf(drawing: Drawing): string {
-    const size = valueWords(drawing.kind, this.valueOf(drawing));
-    return [KIND_WORDS[drawing.kind], drawing.kind === 'label' ? this.nameOf(drawing) : size].filter(Boolean).join(' ');
-  }
-
-  private moreOf(drawing: Drawing, withFrame: boolean): string {
-    const byHand = drawing.kind !== 'label' && scaleFor(this.regionsOf(drawing), drawing.now.points)?.byHand;
-    return [
-      drawing.kind !== 'label' && this.nameOf(drawing),
-      withFrame && drawing.frame !== null && `frame ${drawing.frame + 1}`,
-      byHand && 'scale set by hand',
-      !drawing.mine && `by ${drawing.by}`,
-      drawing.problem && 'not kept yet',
-    ].filter(Boolean).join(', ');
-  }
-
-  private keptWords(): { kept: string; canRetry: boolean } {
-    const { keeping } = this;
-    const { failed } = keeping;
-    if (keeping.problem) return { kept: keeping.problem, canRetry: true };
-    if (failed[0]) return { kept: `Not kept yet: ${failed.length}. ${failed[0].problem}`, canRetry: true };
-    if (!keeping.keeps) return { kept: 'What you draw here is not kept.', canRetry: false };
-    return { kept: keeping.unkept.length > 0 ? 'Keeping…' : 'Kept with the picture', canRetry: false };
   }
 }

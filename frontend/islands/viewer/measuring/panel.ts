@@ -67,6 +67,12 @@ export class Panel {
     this.finish = button('Finish', () => acts.finish());
     this.retry = button('Try again', () => acts.retry());
     this.structure = structureSelect(structures, 'Choose a structure', '');
+    // With keys alone one goes from the word straight to its place.
+    this.structure.addEventListener('keydown', (event) => {
+      if (event.key !== 'Enter' || !this.structure.value) return;
+      event.preventDefault();
+      acts.choose('label', true);
+    });
     this.field = make('label', { class: 'viewer__field viewer__field--structure' }, make('span', {}, 'Structure to label'), this.structure);
     const hide = make('input', { type: 'checkbox', checked: true });
     hide.addEventListener('change', () => acts.hide(!hide.checked));
@@ -95,6 +101,12 @@ export class Panel {
     write(this.scale, now.scale);
     write(this.kept, now.kept);
     this.retry.hidden = !now.canRetry;
+  }
+
+  /** Put the focus where a structure is chosen. */
+  askForStructure(): void {
+    this.field.hidden = false;
+    this.structure.focus();
   }
 
   /** Put the focus on the tool. */
