@@ -37,13 +37,20 @@ def picture(place: Any) -> Instance:
     return make_clean(place, without_scale())
 
 
+def owner_of(instance: Instance) -> Any:
+    """Give whose picture it is."""
+    assert instance.owner is not None
+    return instance.owner
+
+
 def calibrate(
     instance: Instance, *, actor: Any = None, ends: Ends = ENDS, centimetres: float = 1
 ) -> Instance:
     """Set the scale as the owner, unless somebody else is named."""
+    by = actor or owner_of(instance).user
     return services.calibrate_picture(
-        actor=actor or instance.owner.user, instance=instance, ends=ends, centimetres=centimetres, now=timezone.now()
-    )  # fmt: skip
+        actor=by, instance=instance, ends=ends, centimetres=centimetres, now=timezone.now()
+    )
 
 
 def by_hand(instance: Instance) -> list[dict[str, Any]]:
@@ -81,15 +88,15 @@ def test_scale_is_set_again_and_removed(picture: Instance) -> None:
     calibrate(picture)
     calibrate(picture, centimetres=2)
     assert [one["mm_per_pixel"] for one in by_hand(picture)] == [[0.5, 0.5]]
-    services.forget_scale(actor=picture.owner.user, instance=picture)
+    services.forget_scale(actor=owner_of(picture).user, instance=picture)
     assert by_hand(picture) == []
-    services.forget_scale(actor=picture.owner.user, instance=picture)
+    services.forget_scale(actor=owner_of(picture).user, instance=picture)
     assert entries("imaging.forget_scale") == [{"was": 0.5}]
     assert [one["was"] for one in entries("imaging.calibrate_picture")] == [None, 0.25]
 
 
 def test_what_was_measured_is_measured_again_and_goes_with_the_scale(picture: Instance) -> None:
-    actor = picture.owner.user
+    actor = owner_of(picture).user
     calibrate(picture)
     line = {"kind": "distance", "frame": None, "points": [[10, 10], [10, 30]], "structure": ""}
     drawn = services.add_annotation(actor=actor, instance=reread(picture), drawing=line)
@@ -138,7 +145,7 @@ def test_locked_picture_cannot_be_scaled(place: Any) -> None:
 
 
 def test_nobody_else_sets_the_scale(picture: Instance) -> None:
-    cohort = picture.owner.cohort
+    cohort = owner_of(picture).cohort
     for other in (make_student(cohort, "Bea Holt"), make_supervisor(cohort)):
         with pytest.raises(NotAllowed):
             calibrate(picture, actor=other)
@@ -152,7 +159,7 @@ def test_scale_stays_once_the_case_is_signed(place: Any, picture: Instance) -> N
     make_case(place, supervisor, pictures=[drafted.pk])
     calibrate(drafted)
     make_case(place, supervisor, fate="signed", pictures=[picture.pk])
-    for act in (calibrate, lambda one: services.forget_scale(actor=one.owner.user, instance=one)):
+    for act in (calibrate, lambda one: services.forget_scale(actor=owner_of(one).user, instance=one)):
         with pytest.raises(services.ScaleStays, match="signed case"):
             act(picture)
     assert (len(by_hand(drafted)), len(by_hand(picture))) == (1, 0)

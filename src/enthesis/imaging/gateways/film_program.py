@@ -38,9 +38,10 @@ def answer(given: BinaryIO, told: BinaryIO) -> None:
     """Answer one question about one film."""
     asked: dict[str, Any] = json.loads(given.readline())
     data = given.read()
+    head: dict[str, Any] = {}
     if asked["want"] == "preview":
         found: Any = preview(data)
-        head, body = {}, found
+        body = found
     else:
         size, keep = asked["size"], asked["keep"]
         wanted = Wanted(

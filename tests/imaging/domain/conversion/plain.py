@@ -69,9 +69,9 @@ def film(
     stream = io.BytesIO()
     with av.open(stream, "w", format=container) as output:
         output.metadata["title"] = NAME
-        video = output.add_stream(codec, rate=rate)
+        video: Any = output.add_stream(codec, rate=rate)
         video.width, video.height, video.pix_fmt = *size, pixels
-        audio = output.add_stream("mp3", rate=16_000) if sound else None
+        audio: Any = output.add_stream("mp3", rate=16_000) if sound else None
         for number in range(frames):
             grey = np.full((size[1], size[0], 3), 20 * (number % 12 + 1), np.uint8)
             output.mux(video.encode(av.VideoFrame.from_ndarray(grey, format="rgb24")))

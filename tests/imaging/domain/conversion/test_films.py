@@ -4,6 +4,7 @@ import io
 import struct
 import tracemalloc
 from fractions import Fraction
+from typing import Any
 
 import av
 import numpy as np
@@ -67,7 +68,7 @@ def test_film_is_shown_upright() -> None:
 def test_film_of_oblong_pixels_is_made_square() -> None:
     stream = io.BytesIO()
     with av.open(stream, "w", format="mp4") as output:
-        video = output.add_stream("libx264", rate=25)
+        video: Any = output.add_stream("libx264", rate=25)
         video.width, video.height, video.pix_fmt = 60, 48, "yuv420p"
         video.codec_context.sample_aspect_ratio = Fraction(16, 15)
         output.mux(video.encode(av.VideoFrame.from_ndarray(np.zeros((48, 60, 3), np.uint8), format="rgb24")))
@@ -105,7 +106,7 @@ def test_cut_off_film_is_refused(coding: str) -> None:
 def test_sound_alone_is_no_film() -> None:
     stream = io.BytesIO()
     with av.open(stream, "w", format="mp4") as output:
-        audio = output.add_stream("mp3", rate=16_000)
+        audio: Any = output.add_stream("mp3", rate=16_000)
         noise = av.AudioFrame.from_ndarray(np.zeros((1, 1152), np.int16), format="s16", layout="mono")
         noise.sample_rate = 16_000
         output.mux(audio.encode(noise))

@@ -107,7 +107,8 @@ def _stream(container: InputContainer, limits: Limits) -> VideoStream:
         raise Refusal("no_film")
     stream = moving[0]
     context = stream.codec_context
-    if context is None or context.name not in CODECS:
+    # Where FFmpeg has no decoder there is no context, whatever its types say.
+    if getattr(context, "name", "") not in CODECS:
         raise Refusal("film_coding")
     if stream.frames > limits.max_frames:
         raise Refusal("film_too_long")
