@@ -2,20 +2,35 @@ from functools import partial
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 
 from enthesis.audit.models import Entry
 from enthesis.core import events
+from enthesis.core.blobs import store
 from enthesis.core.errors import NotAllowed, NotVisible, WrongState
 from enthesis.imaging import services
 from enthesis.imaging.domain import Box
 from enthesis.imaging.domain.marking import Mask
+from enthesis.imaging.domain.specimens import HEATH
 from enthesis.imaging.events import ProfileConfirmed, ProfileProposed
 from enthesis.imaging.models import Profile
 from enthesis.imaging.permissions.profiles import get_profile_for
-from enthesis.imaging.services import NoMachine, ProfileReplaced
+from enthesis.imaging.selectors.profiles import profile_rows
+from enthesis.imaging.services import NoMachine, ProfileReplaced, Received
 from enthesis.programme.models import Role
-from tests.factories.imaging import make_profile, make_sealed, picture_file, place_of, released_by, reread
+from tests.factories.imaging import (
+    arrive,
+    blind,
+    make_profile,
+    make_sealed,
+    picture_file,
+    place_of,
+    read_by,
+    released_by,
+    reread,
+)
 from tests.factories.people import give_role, make_cohort, make_holder, make_student, make_user
+from tests.imaging.domain.material import changed, read, specimen
 
 pytestmark = pytest.mark.django_db
 SCAN, OTHER = Box(8, 8, 39, 39), Box(0, 8, 39, 39)
@@ -209,3 +224,25 @@ def test_example_that_was_destroyed_is_left_out(place, steward, other, sealed) -
     services.discard_instance(actor=place.user, instance=sealed)
     profile = Profile.objects.select_related("learned_from__owner").get()
     assert services.profile_examples(actor=other, profile=profile) == []
+
+
+def test_machine_with_a_profile_no_longer_fills_quarantine_and_shows_no_banner(place, steward, other) -> None:
+    def arrives(number: int) -> Received:
+        sent = specimen(HEATH, seed=number, number=number)
+        return arrive(place, changed(sent, lambda dataset: delattr(dataset, "SequenceOfUltrasoundRegions")))
+
+    first = arrives(1)
+    assert first.outcome == "quarantined"
+    scan = Box(88, 52, 531, 471)
+    released_by(steward, first.instance, scan, learn=True)
+    services.confirm_profile(actor=other, profile=Profile.objects.get())
+    later = [arrives(number) for number in range(2, 22)]
+    assert [one.outcome for one in later] == ["received"] * 20
+    (row,) = profile_rows(timezone.now())
+    assert (row.used, row.arrived, row.held) == (20, 21, 1)
+    assert row.share is not None
+    assert row.share < 0.15
+    shown = read_by(blind, later[-1].instance)
+    kept = read(store().get(shown.object_key)).pixel_array
+    kept[scan.y0 : scan.y1 + 1, scan.x0 : scan.x1 + 1] = 0
+    assert not kept.any()
