@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 
 from enthesis.imaging.gateways.secure import server_context
 from enthesis.imaging.models import AE_TITLE
-from enthesis.imaging.selectors import tls_credentials
+from enthesis.imaging.services import tls_credentials
 
 
 @checks.register()

@@ -20,7 +20,7 @@ from enthesis.imaging.selectors.attached import (
 from enthesis.imaging.selectors.integrity import damaged_pictures, erased_bytes
 from enthesis.imaging.selectors.machines import MachineRow, machine_by_title, machine_rows
 from enthesis.imaging.selectors.media import media_zip, on_media
-from enthesis.imaging.selectors.network import ECHO_PROBLEMS, tls_credentials
+from enthesis.imaging.selectors.network import ECHO_PROBLEMS
 from enthesis.imaging.selectors.pictures import (
     UnfiledCount,
     UnfiledStudy,
@@ -101,7 +101,6 @@ __all__ = [
     "structure_name",
     "students_for_claim",
     "suggest_for_case",
-    "tls_credentials",
     "unchecked_of",
     "unfiled_counts",
     "unfiled_studies",

@@ -1,13 +1,6 @@
-"""How machines are called, and what came of the last call, in words for whoever looks after them."""
+"""What came of calling a machine, in words for whoever looks after it."""
 
-from pathlib import Path
 from typing import Final
-
-from django.conf import settings
-
-from enthesis.imaging.gateways.calling import Called
-from enthesis.imaging.gateways.secure import Credentials, client_context
-from enthesis.imaging.models import Machine
 
 NOT_ENCRYPTING: Final = "no_tls_here"
 ECHO_PROBLEMS: Final = {
@@ -25,36 +18,5 @@ ECHO_PROBLEMS: Final = {
     "not_offered": "It answers, but offers no DICOM echo. It may work all the same: send a picture.",
     "broke_off": "It answered at first and then broke off. Try again.",
     "failed": "It answered that it failed. Look at its own log.",
-    NOT_ENCRYPTING: "It needs a certificate, but no encryption is set up on our side (ENTHESIS_DICOM_TLS_PORT).",
+    NOT_ENCRYPTING: "It needs a certificate, but encryption is not set up on our side. Ask who runs the server.",
 }
-
-
-def tls_credentials() -> Credentials | None:
-    """Give our certificate, its key and whom we trust; None where no encryption is set up."""
-    if not settings.DICOM_TLS_PORT:
-        return None
-    return Credentials(
-        Path(settings.DICOM_TLS_CERTIFICATE),
-        Path(settings.DICOM_TLS_KEY),
-        Path(settings.DICOM_TLS_AUTHORITIES),
-    )
-
-
-def called(machine: Machine) -> Called:
-    """Give how a machine is called: encrypted, where it needs a certificate itself.
-
-    Raises
-    ------
-    ValueError
-        It cannot be: the words are a key of `ECHO_PROBLEMS`.
-    """
-    if not machine.host or not machine.port:
-        raise ValueError("cannot_be_called")
-    if not machine.needs_certificate:
-        return Called(machine.ae_title, machine.host, machine.port)
-    credentials = tls_credentials()
-    if credentials is None:
-        raise ValueError(NOT_ENCRYPTING)
-    return Called(
-        machine.ae_title, machine.host, machine.port, client_context(credentials), machine.certificate
-    )

@@ -12,6 +12,7 @@ from enthesis.imaging.services.annotations import (
     restore_annotation,
 )
 from enthesis.imaging.services.archives import receive_archive
+from enthesis.imaging.services.calling import tls_credentials
 from enthesis.imaging.services.checking import (
     PictureInCase,
     confirm_pictures,
@@ -160,6 +161,7 @@ __all__ = [
     "send_commitment",
     "stream_frames",
     "test_echo",
+    "tls_credentials",
     "turn_away",
     "undo_confirmation",
 ]

@@ -18,7 +18,7 @@ from enthesis.imaging.domain.commitment import Report, Request, report_on
 from enthesis.imaging.domain.uids import new_uid
 from enthesis.imaging.gateways import calling
 from enthesis.imaging.models import Commitment, Instance, Machine
-from enthesis.imaging.selectors.network import called
+from enthesis.imaging.services.calling import called
 
 SEND: Final = "imaging.send_commitment"
 # So long the answer has time to arrive on the association that the question came on.

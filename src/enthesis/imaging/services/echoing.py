@@ -12,7 +12,8 @@ from enthesis.audit.services import record
 from enthesis.core.permissions import require
 from enthesis.imaging.gateways import calling
 from enthesis.imaging.models import Machine
-from enthesis.imaging.selectors.network import ECHO_PROBLEMS, called
+from enthesis.imaging.selectors.network import ECHO_PROBLEMS
+from enthesis.imaging.services.calling import called
 
 
 @dataclass(frozen=True)

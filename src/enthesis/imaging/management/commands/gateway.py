@@ -25,7 +25,7 @@ from enthesis.imaging.gateways.desk import Peer, Reply
 from enthesis.imaging.gateways.dicom import CannotListen, Door, Listener
 from enthesis.imaging.gateways.secure import server_context
 from enthesis.imaging.models import Instance, Machine
-from enthesis.imaging.selectors import machine_by_title, sessions_for, tls_credentials
+from enthesis.imaging.selectors import machine_by_title, sessions_for
 
 ACTOR = "gateway"
 # The machine shows at most 64 characters (PS3.5, VR LO), so these are the long messages in short.
@@ -128,7 +128,7 @@ def doors() -> list[Door]:
     found = []
     if settings.DICOM_PORT:
         found.append(Door((settings.DICOM_HOST, settings.DICOM_PORT)))
-    credentials = tls_credentials()
+    credentials = services.tls_credentials()
     if credentials is not None:
         found.append(Door((settings.DICOM_HOST, settings.DICOM_TLS_PORT), server_context(credentials)))
     return found
