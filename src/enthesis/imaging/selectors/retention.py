@@ -70,7 +70,7 @@ def lapsed(now: datetime) -> QuerySet[Instance]:
     return unfiled_ages().filter(told, idle_since__lte=now - kept)
 
 
-def lapsing_of(user: Any) -> QuerySet[Instance]:
+def lapsing_of(user: Any) -> QuerySet[Any]:
     """Give a person's own pictures that they were told of, each with the day on which it goes (`goes_at`), in order."""
     kept = unfiled_days() or timedelta()
     goes = Greatest(
