@@ -15,10 +15,12 @@ from enthesis.core.errors import NotAllowed
 from enthesis.core.sealing import unseal
 from enthesis.imaging import services
 from enthesis.imaging.domain import MESSAGES, Box
+from enthesis.imaging.domain.marking import Mask
+from enthesis.imaging.domain.scaling import Ends
 from enthesis.imaging.models import Instance, Receipt
 from enthesis.imaging.selectors import known_fingerprints
-from tests.factories.imaging import place_of, stored
-from tests.factories.people import make_cohort, make_student
+from tests.factories.imaging import blind, place_of, read_by, reread, stored
+from tests.factories.people import make_cohort, make_holder, make_student
 from tests.imaging.domain.conversion.plain import NAME, coloured, film, jpeg, png, smooth
 
 pytestmark = pytest.mark.django_db
@@ -197,3 +199,33 @@ def test_index_of_media_is_passed_over(place: Any) -> None:
         "media_index",
         MESSAGES["media_index"],
     )
+
+
+def released(instance: Instance) -> Instance:
+    """Have an image steward confirm what was marked, and the rest read, as its owner gets it back."""
+    steward = make_holder("image_steward", instance.owner.cohort if instance.owner else None)
+    mask = Mask.of_rows(instance.marked)
+    shown = services.preview_quarantined(actor=steward, instance=instance, mask=mask)
+    services.release_quarantined(
+        actor=steward, instance=instance, mask=mask, seen=shown.seen, now=timezone.now()
+    )
+    return read_by(blind, reread(instance))
+
+
+@pytest.mark.parametrize("data", [png(coloured()), film("mjpeg in avi"), film()], ids=["png", "avi", "mp4"])
+def test_confirmed_picture_comes_back_and_is_scaled_by_hand(place: Any, data: bytes) -> None:
+    instance = released(picture_of(receive(place, data)))
+    assert (instance.state, instance.frames) == ("unchecked", 1 if data.startswith(b"\x89") else 10)
+    services.confirm_pictures(actor=place.user, answers={instance.pk: False})
+    services.calibrate_picture(actor=place.user, instance=instance, ends=Ends(40, 8, 40, 38), centimetres=1)
+    (region,) = reread(instance).regions
+    assert (region["x0"], region["y0"], region["x1"], region["y1"], region["by_hand"]) == (
+        16,
+        8,
+        47,
+        39,
+        True,
+    )
+    line = {"kind": "distance", "frame": None if instance.frames == 1 else 0, "points": [[20, 10], [20, 25]]}
+    drawn = services.add_annotation(actor=place.user, instance=reread(instance), drawing=line)
+    assert drawn.value == {"mm": 5.0}

@@ -205,6 +205,19 @@ def test_film_that_the_browser_cannot_show_is_shown_by_the_server(images: Page) 
     assert (instance.frames, instance.frame_time_ms, instance.converted_from) == (10, 40.0, "avi")
 
 
+def test_film_that_the_browser_can_show_is_not_sent_before_it_is_marked(images: Page) -> None:
+    sent = sent_bodies(images)
+    choose(images, loop_mp4=film("vp9 in mp4", size=(320, 240)))
+    dialog = images.get_by_role("dialog")
+    draw(images, (0.2, 0.2), (0.8, 0.8))
+    expect(dialog).not_to_contain_text("the server did")
+    dialog.get_by_role("button", name="Show what will be kept").click()
+    assert sent == ["known/"]
+    dialog.get_by_role("button", name="Send it").click()
+    expect(row_state(images, "loop.mp4")).to_contain_text("Locked away: ")
+    assert Instance.objects.get().frames == 10
+
+
 def test_file_that_nobody_can_show_says_why(images: Page, browser_problems: Any) -> None:
     browser_problems.allow("422 POST .*/upload/preview/")
     choose(images, a_jpg=b"\xff\xd8\xff\xe0 a photograph of the screen " * 40)

@@ -24,7 +24,7 @@ export async function shownFile(file: File, isFilm: boolean, url: string): Promi
 
 async function shownPicture(file: Blob): Promise<HTMLCanvasElement | null> {
   try {
-    const bitmap = await createImageBitmap(file);
+    const bitmap = await createImageBitmap(file, { imageOrientation: 'from-image' });
     const canvas = drawn(bitmap, bitmap.width, bitmap.height);
     bitmap.close();
     return canvas;

@@ -65,16 +65,30 @@ def test_film_is_shown_upright() -> None:
     assert (converted(turned(data)).columns, converted(turned(data)).rows) == (48, 64)
 
 
-def test_film_of_oblong_pixels_is_made_square() -> None:
+def oblong(ratio: Fraction) -> bytes:
+    """Give a film of one frame of 60 by 48 pixels that are so much wider than high."""
     stream = io.BytesIO()
     with av.open(stream, "w", format="mp4") as output:
         video: Any = output.add_stream("libx264", rate=25)
         video.width, video.height, video.pix_fmt = 60, 48, "yuv420p"
-        video.codec_context.sample_aspect_ratio = Fraction(16, 15)
+        video.codec_context.sample_aspect_ratio = ratio
         output.mux(video.encode(av.VideoFrame.from_ndarray(np.zeros((48, 60, 3), np.uint8), format="rgb24")))
         output.mux(video.encode(None))
-    found = converted(stream.getvalue())
-    assert (found.columns, found.rows, found.frames) == (64, 48, 1)
+    return stream.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("ratio", "size"),
+    [(Fraction(16, 15), (64, 48)), (Fraction(12, 11), (65, 48)), (Fraction(8, 9), (60, 54))],
+)
+def test_film_of_oblong_pixels_is_made_square(ratio: Fraction, size: tuple[int, int]) -> None:
+    found = converted(oblong(ratio))
+    assert (found.columns, found.rows, found.frames) == (*size, 1)
+
+
+def test_mark_on_a_film_that_a_browser_rounded_up_fits() -> None:
+    assert converted(oblong(Fraction(12, 11)), size=(66, 48), keep=Box(40, 8, 65, 40)).columns == 65
+    assert code(convert(oblong(Fraction(12, 11)), Wanted(size=(67, 48)))) == "mark_does_not_fit"
 
 
 @pytest.mark.parametrize("coding", ["h264 in mp4", "raw in avi"])

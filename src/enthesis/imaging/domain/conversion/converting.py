@@ -16,6 +16,9 @@ from enthesis.imaging.domain.quiet import quiet
 from enthesis.imaging.domain.verdicts import Box, Limits, Refusal, Refused, refused
 
 PREVIEW_QUALITY: Final = 85
+ROUNDING_PX: Final = 1
+"""Browsers round the size of films with oblong pixels up or down."""
+
 MOST_BYTES: Final = 256 * 2**20
 """A plain file, and the object that is made of it, are held in memory, so neither may be larger."""
 
@@ -106,13 +109,14 @@ def _film(data: bytes, kind: str, wanted: Wanted, limits: Limits) -> Converted:
     with open_film(data, kind, limits) as film:
         for pixels in film.frames:
             shape = pixels.shape[:2]
-            writer.add(_kept(pixels, wanted))
+            writer.add(_kept(pixels, wanted, slack=ROUNDING_PX))
         return Converted(writer.finish(film.frame_ms), kind, shape[1], shape[0], writer.frames)
 
 
-def _kept(pixels: npt.NDArray[np.uint8], wanted: Wanted) -> npt.NDArray[np.uint8]:
+def _kept(pixels: npt.NDArray[np.uint8], wanted: Wanted, *, slack: int = 0) -> npt.NDArray[np.uint8]:
     """Black out what was not marked: what nobody may see need not leave the place where it was decoded."""
-    if wanted.size is not None and wanted.size != (pixels.shape[1], pixels.shape[0]):
+    columns, rows = wanted.size or (pixels.shape[1], pixels.shape[0])
+    if max(abs(columns - pixels.shape[1]), abs(rows - pixels.shape[0])) > slack:
         raise Refusal("mark_does_not_fit")
     box = wanted.keep
     if box is None:

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from fractions import Fraction
-from typing import Any, Final
+from typing import Final
 
 import av
 import av.logging
@@ -164,9 +164,11 @@ def _ratio(stream: VideoStream) -> Fraction:
 
 
 def _upright(frame: VideoFrame, ratio: Fraction) -> Grid:
-    sized: dict[str, Any] = (
-        {} if ratio == 1 else {"width": round(frame.width * ratio), "height": frame.height}
+    # As browsers do it: whichever side is too short grows, and parts of pixels fall away.
+    width = int(frame.width * ratio) if ratio > 1 else frame.width
+    height = int(frame.height / ratio) if ratio < 1 else frame.height
+    pixels = (
+        frame.reformat(format="rgb24", width=width, height=height).to_ndarray().astype(np.uint8, copy=False)
     )
-    pixels = frame.reformat(format="rgb24", **sized).to_ndarray().astype(np.uint8, copy=False)
     turns = round(frame.rotation / QUARTER) % 4
     return np.ascontiguousarray(np.rot90(pixels, turns)) if turns else pixels
