@@ -166,6 +166,8 @@ def test_stopped_profile_does_not_come_back_beside_another(steward, other, seale
     make_profile(steward, other, sealed, OTHER)
     with pytest.raises(ProfileReplaced):
         services.restore_profile(actor=other, profile=profile)
+    profile.refresh_from_db()
+    assert profile.state == "retired"
 
 
 def test_who_acts_as_a_steward_changes_no_profile(steward, other, sealed) -> None:

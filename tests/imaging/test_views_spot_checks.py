@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from django.urls import reverse
 
+from enthesis.audit.models import Entry
 from enthesis.imaging.models import SpotCheck
 from enthesis.imaging.services import spot_checks
 from enthesis.programme.models import Role
@@ -96,6 +97,7 @@ def test_frames_of_a_loop_are_given_and_never_stored(student: Any, steward: Any)
     response = client.get(f"{LIST}{spot_check.pk}/frames/")
     frames = response.getvalue()
     assert (frames[:2], response["Cache-Control"]) == (b"\xff\xd8", "private, no-store")
+    assert Entry.objects.filter(action="imaging.look_at_spot_check").count() == 2
 
 
 def test_spot_checks_are_for_stewards_only(student: Any) -> None:

@@ -79,7 +79,12 @@ from enthesis.imaging.services.reading import READ, Reading, finish_reading, rea
 from enthesis.imaging.services.receiving import Received, receive_instance, refuse_picture
 from enthesis.imaging.services.scaling import ScaleNotRight, ScaleStays, calibrate_picture, forget_scale
 from enthesis.imaging.services.showing import PURGE
-from enthesis.imaging.services.spot_checks import answer_spot_check, draw_spot_checks, open_spot_check
+from enthesis.imaging.services.spot_checks import (
+    answer_spot_check,
+    draw_spot_checks,
+    open_spot_check,
+    open_spot_frames,
+)
 from enthesis.imaging.services.worklist import cancel_session, plan_session
 
 __all__ = [
@@ -136,6 +141,7 @@ __all__ = [
     "note_retrieval",
     "open_quarantined",
     "open_spot_check",
+    "open_spot_frames",
     "plan_session",
     "preview_alike",
     "preview_plain",

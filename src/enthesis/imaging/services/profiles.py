@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import Max
 from django.utils import timezone
 
@@ -51,6 +51,8 @@ def propose_profile(
         They do not keep machine profiles, or act as somebody else.
     NoMachine
         The picture does not say which machine made it.
+    ProfileReplaced
+        Somebody else has proposed one at the same moment.
     """
     at, key = now or timezone.now(), machine_key(*made_by)
     if not key:
@@ -71,11 +73,21 @@ def propose_profile(
         learned_from=instance, proposed_by=actor, proposed_at=at,
     )  # fmt: skip
     require(actor, "imaging.keep_profiles", profile)
-    profile.save(force_insert=True)
+    _save(profile, force_insert=True)
     detail = {"version": profile.version, "keep": len(mask.keep), "blank": len(mask.blank)}
     record(action="imaging.propose_profile", actor=actor, target=profile, detail=detail, now=at)
     events.publish(ProfileProposed(profile_id=profile.pk, proposed_by=actor.pk))
     return profile
+
+
+def _save(profile: Profile, **how: Any) -> None:
+    """Save a profile that is in use or waits; the database lets in one of each for a machine and size."""
+    try:
+        with transaction.atomic():
+            profile.save(**how)
+    except IntegrityError as error:
+        words = "Another profile for this machine and size has come meanwhile. Look at that one first."
+        raise ProfileReplaced(words) from error
 
 
 def _says(profile: Profile, mask: Mask) -> bool:
@@ -173,11 +185,8 @@ def restore_profile(*, actor: Any, profile: Profile, now: datetime | None = None
     target = states.PROFILE.target(move, locked.state)
     if locked.retired_by_id != actor.pk:
         raise NotAllowed("Somebody else has stopped this profile. Mark a picture again to propose a new one.")
-    same = {"machine_key": locked.machine_key, "rows": locked.rows, "columns": locked.columns}
-    if Profile.objects.filter(state=target, **same).exists():
-        raise ProfileReplaced("Another profile has taken its place meanwhile. Stop that one first.")
     locked.state, locked.retired_by, locked.retired_at = target, None, None
-    locked.save(update_fields=["state", "retired_by", "retired_at"])
+    _save(locked, update_fields=["state", "retired_by", "retired_at"])
     detail = {"version": locked.version, "state": target}
     record(action="imaging.restore_profile", actor=actor, target=locked, detail=detail, now=at)
     return locked

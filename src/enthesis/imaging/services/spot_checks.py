@@ -5,7 +5,7 @@ import hmac
 from collections.abc import Iterable
 from datetime import datetime
 from itertools import pairwise
-from typing import Any, Final
+from typing import Any, BinaryIO, Final
 from uuid import UUID
 
 from django.conf import settings
@@ -63,6 +63,22 @@ def open_spot_check(*, actor: Any, spot_check: SpotCheck, now: datetime | None =
             composite.write(bundle.read(end - start))
     _note_looking(actor, instance, now)
     return Opened(composite.jpeg(), tuple(offsets))
+
+
+def open_spot_frames(*, actor: Any, spot_check: SpotCheck, now: datetime | None = None) -> BinaryIO:
+    """Open the frames of a checked picture, JPEGs one after another; who looked is recorded.
+
+    Raises
+    ------
+    NotAllowed
+        It is not theirs to look at.
+    Unavailable
+        The store does not answer.
+    """
+    require(actor, "imaging.check_spots", spot_check)
+    bundle = store().open(spot_check.instance.bundle_key)
+    _note_looking(actor, spot_check.instance, now)
+    return bundle
 
 
 @transaction.atomic

@@ -10,7 +10,6 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from enthesis.core.blobs import store
 from enthesis.core.errors import InvalidInput
 from enthesis.core.paging import address_without, page_of
 from enthesis.core.permissions import require
@@ -65,8 +64,9 @@ def spot_check(request: HttpRequest, pk: int) -> HttpResponse:
 @require_safe
 def spot_check_frames(request: HttpRequest, pk: int) -> HttpResponseBase:
     """Give every frame of a checked loop, one JPEG after the other."""
-    instance = kept_spot_check(request, pk).instance
-    response = FileResponse(store().open(instance.bundle_key), content_type=MANY_JPEGS)
+    found = kept_spot_check(request, pk)
+    bundle = services.open_spot_frames(actor=request.user, spot_check=found, now=timezone.now())
+    response = FileResponse(bundle, content_type=MANY_JPEGS)
     response["Cache-Control"] = NOT_KEPT
     response["X-Content-Type-Options"] = "nosniff"
     return response
