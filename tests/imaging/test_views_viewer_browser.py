@@ -1,5 +1,7 @@
 """The viewer's tools in a real browser: measuring, labels, comparing, turning, light and looping."""
 
+import gzip
+import json
 from pathlib import Path
 from typing import Any
 
@@ -8,6 +10,7 @@ from playwright.sync_api import CDPSession, Locator, Page, expect
 
 from enthesis.imaging.domain.specimens import HEATH
 from enthesis.imaging.models import Annotation, Instance
+from tests.environment import FRONTEND
 from tests.factories.people import make_cohort, make_student
 from tests.imaging.domain.material import region, specimen
 from tests.imaging.pages import checked, picture_file
@@ -34,6 +37,12 @@ COLOURS = """() => {
   pen.drawImage(shown, 0, 0);
   return [...pen.getImageData(200, 200, 40, 2).data];
 }"""
+
+
+VIEWER = "islands/viewer/index.ts"
+MEASURING = "islands/viewer/measuring/index.ts"
+# gzipped, with everything that measuring needs; the issue's figure.
+MOST_SCRIPT_BYTES = 25_000
 
 
 @pytest.fixture
@@ -100,6 +109,17 @@ def words(page: Page) -> Locator:
     """Give what a screen reader is told of how the first picture is shown."""
     described = page.locator(".viewer__canvas").first.get_attribute("aria-describedby")
     return page.locator(f"#{described}")
+
+
+def test_script_is_small_and_measuring_is_fetched_by_itself() -> None:
+    manifest = json.loads((FRONTEND / "dist" / "manifest.json").read_text())
+    assert manifest[VIEWER]["dynamicImports"] == [MEASURING]
+    sizes = [
+        len(gzip.compress((FRONTEND / "dist" / manifest[part]["file"]).read_bytes()))
+        for part in (VIEWER, MEASURING)
+    ]
+    assert sum(sizes) < MOST_SCRIPT_BYTES, sizes
+    assert sizes[0] < 14_000, sizes
 
 
 def test_distance_is_drawn_with_the_mouse_and_kept(
@@ -287,7 +307,9 @@ def test_finger_draws_moves_a_handle_from_nearby_and_sees_what_lies_under_it(
 
 def touch(session: CDPSession, kind: str, *points: tuple[float, float]) -> None:
     """Lay fingers on the screen, move them, or lift them."""
-    session.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": [{"x": x, "y": y} for x, y in points]})
+    session.send(
+        "Input.dispatchTouchEvent", {"type": kind, "touchPoints": [{"x": x, "y": y} for x, y in points]}
+    )
 
 
 @SCREENS
@@ -342,9 +364,7 @@ def test_light_turning_and_mirroring_are_set_and_undone(
     expect(canvas).to_have_css("filter", "contrast(0.7576) brightness(1.32)")
     page.get_by_role("button", name="Turn", exact=True).click()
     page.get_by_role("button", name="Mirror", exact=True).click()
-    expect(words(page)).to_have_text(
-        "Whole picture, brightness +40, mirrored, then turned 270° clockwise."
-    )
+    expect(words(page)).to_have_text("Whole picture, brightness +40, mirrored, then turned 270° clockwise.")
     box = canvas.bounding_box()
     assert box is not None
     assert box["height"] / box["width"] == pytest.approx(still.columns / still.rows, rel=0.01)

@@ -111,7 +111,7 @@ class Viewer {
       this.controls.show({
         picture, frame, playing, speed, range,
         pictures: this.pictures.length,
-        drawn: this.tools.measuring?.framesOf(picture) ?? [],
+        drawn: this.tools.measuring?.book.framesOf(picture) ?? [],
         ready: loading.state === 'ready',
         isBesideCine: this.panes.all.some((one) => one.isCine),
         open: this.tools.open,

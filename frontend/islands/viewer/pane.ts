@@ -3,7 +3,7 @@
 import { make } from '../../lib/elements.ts';
 import { showingWords } from './describing.ts';
 import type { Light } from './light.ts';
-import { describe, frameWords, isCine, pictureWords, type Picture } from './logic.ts';
+import { describe, frameWords, isCine, pictureWords, type Picture, type Region } from './logic.ts';
 import { wholeOf } from './loop.ts';
 import { flipped, orientationWords, turned, UPRIGHT } from './orient.ts';
 import { Player } from './player.ts';
@@ -56,6 +56,11 @@ export class Pane {
 
   get picture(): Picture {
     return this.player.picture;
+  }
+
+  /** The parts of the picture that may have a scale. */
+  get regions(): readonly Region[] {
+    return this.picture.regions ?? [];
   }
 
   /** Show a picture as it was recorded; it plays at once where wanted, unless the person wants little motion. */

@@ -96,7 +96,7 @@ export class Tools {
       // Both stand still, so that they begin together.
       panes.first.player.pause();
       const pane = panes.open();
-      this.measuring?.attach(pane);
+      this.measuring?.hands.attach(pane);
       void show(pane, pane.picture);
       say(`Comparing ${describe(panes.first.picture)}, with ${describe(pane.picture)}`);
     }
@@ -105,7 +105,7 @@ export class Tools {
 
   private endComparing(): void {
     const { panes, show, say } = this.bench;
-    for (const pane of panes.all.slice(1)) this.measuring?.detach(pane);
+    for (const pane of panes.all.slice(1)) this.measuring?.hands.detach(pane);
     panes.close();
     void show(panes.first);
     say(`Showing ${describe(panes.first.picture)}`);

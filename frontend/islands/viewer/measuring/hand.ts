@@ -2,10 +2,10 @@
 
 import type { Point } from '../geometry.ts';
 import type { Grip } from '../gestures.ts';
-import type { Region } from '../logic.ts';
 import type { Pane } from '../pane.ts';
 import type { Board } from './board.ts';
 import type { Drawing } from './drawing.ts';
+import { handlesOf, nextHandle, pressedOn } from './handles.ts';
 import { Held } from './held.ts';
 import { Loupe } from './loupe.ts';
 import type { Kind, Spot } from './measure.ts';
@@ -13,11 +13,10 @@ import { isOnPicture, keptOn, nearestHandle, placesOf, spotAt, wayOf } from './p
 import { distanceFrom, moved } from './points.ts';
 import { Placing } from './placing.ts';
 import { Sheet, type Handle } from './sheet.ts';
-import { handleWords, KIND_WORDS, refusalOf, shortWords, valueOf } from './words.ts';
+import { refusalOf, shortWords, valueOf } from './words.ts';
 
 const REACH = { mouse: 14, touch: 22 };
 const STROKE_APART = 3;
-const ARROWS: Record<string, Spot> = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
 
 export class Hand implements Grip {
   placing: Placing | null = null;
@@ -45,7 +44,7 @@ export class Hand implements Grip {
     const shown = board.shownOn(pane);
     if (placing) {
       const { kind, points } = placing;
-      const words = shortWords(kind, valueOf(kind, points, this.regions));
+      const words = shortWords(kind, valueOf(kind, points, this.pane.regions));
       shown.push({ key: 'new', kind, points, words, isChosen: true, isOpen: true });
     }
     this.sheet.show(shown, this.handles());
@@ -61,7 +60,7 @@ export class Hand implements Grip {
   /** Begin to draw with the keys: in the middle of what is seen. */
   beginWithKeys(kind: Kind): void {
     const { clientWidth: width, clientHeight: height } = this.pane.stage.element;
-    this.placing = new Placing(kind, spotAt(this.pane, { x: width / 2, y: height / 2 }), this.regions);
+    this.placing = new Placing(kind, spotAt(this.pane, { x: width / 2, y: height / 2 }), this.pane.regions);
     this.board.refresh();
     this.sheet.focus(0);
   }
@@ -71,15 +70,11 @@ export class Hand implements Grip {
     const { placing, pane, board } = this;
     if (!placing) return;
     const points = placing.finished(1 / pane.stage.scale);
-    const refusal = refusalOf(placing.kind, points, this.regions);
+    const refusal = refusalOf(placing.kind, points, this.pane.regions);
     this.placing = null;
     if (refusal) board.warn(refusal);
     else board.finish(pane, placing.kind, points);
     board.refresh();
-  }
-
-  focus(index: number): void {
-    this.sheet.focus(index);
   }
 
   press(at: Point, event: PointerEvent): boolean {
@@ -87,7 +82,7 @@ export class Hand implements Grip {
     pane.player.pause();
     this.isTouch = event.pointerType !== 'mouse';
     const reach = this.isTouch ? REACH.touch : REACH.mouse;
-    const [spot, index] = [spotAt(this.pane, at), nearestHandle(pane, this.handles(), at, reach)];
+    const [spot, index] = [spotAt(pane, at), nearestHandle(pane, this.handles(), at, reach)];
     if (!this.placing && board.chosen && index >= 0) this.held = new Held(board.chosen, index, spot);
     else if (board.kind) return this.begin(board.kind, spot);
     else {
@@ -137,10 +132,6 @@ export class Hand implements Grip {
     this.board.refresh();
   }
 
-  private get regions(): readonly Region[] {
-    return this.pane.picture.regions ?? [];
-  }
-
   private begin(kind: Kind, spot: Spot): boolean {
     const { board, pane } = this;
     if (!board.mayBegin(pane)) return true;
@@ -148,7 +139,7 @@ export class Hand implements Grip {
       this.placing.next = spot;
       return true;
     }
-    const placing = new Placing(kind, spot, this.regions);
+    const placing = new Placing(kind, spot, this.pane.regions);
     if (placing.refusal) board.warn(placing.refusal);
     else {
       board.choose(null);
@@ -162,29 +153,24 @@ export class Hand implements Grip {
   private place(): void {
     const { placing } = this;
     if (!placing) return;
-    const [first] = placing.placed;
     const { refusal } = placing;
-    const isBack = placing.kind === 'trace' && placing.placed.length > 2 && first !== undefined
-      && Math.hypot(first[0] - placing.next[0], first[1] - placing.next[1]) * this.pane.stage.scale < REACH.mouse;
     if (refusal) this.board.warn(refusal);
-    else if (isBack || placing.place()) this.finish();
+    else if (placing.isBack(REACH.mouse / this.pane.stage.scale) || placing.place()) this.finish();
   }
 
   private change(drawing: Drawing, points: readonly Spot[], tag = ''): void {
     const isOff = !points.every((one) => isOnPicture(this.pane, one));
-    const refusal = isOff ? 'All points must lie on the picture.' : refusalOf(drawing.kind, points, this.regions);
+    const refusal = isOff ? 'All points must lie on the picture.' : refusalOf(drawing.kind, points, this.pane.regions);
     if (refusal) this.board.warn(refusal);
     else this.board.change(drawing, { ...drawing.now, points }, tag);
   }
 
   private pressedKey(event: KeyboardEvent): void {
-    const grip = (event.target as Element).closest<SVGElement>('[data-handle]');
-    const arrow = ARROWS[event.key];
-    if (!grip || event.ctrlKey || event.metaKey || event.altKey || (!arrow && event.key !== 'Enter')) return;
+    const pressed = pressedOn(event);
+    if (!pressed) return;
     event.preventDefault();
     const { placing, board } = this;
-    const index = Number(grip.dataset['handle']);
-    if (arrow) this.nudge(arrow, event.shiftKey ? 10 : 1, index);
+    if (pressed.step) this.nudge(pressed.step, pressed.index);
     else if (placing?.kind === 'trace' && placing.placed.at(-1) === placing.next) this.finish();
     else if (placing) this.place();
     else board.choose(null);
@@ -193,9 +179,9 @@ export class Hand implements Grip {
   }
 
   /** Move a handle by so many pixels of the picture, the way the arrow points on the screen. */
-  private nudge(arrow: Spot, by: number, index: number): void {
+  private nudge(step: Spot, index: number): void {
     const { placing, pane, board: { chosen } } = this;
-    const [across, down] = wayOf(pane, arrow, by);
+    const [across, down] = wayOf(pane, step);
     const go = ([x, y]: Spot): Spot => keptOn(pane, [x + across, y + down]);
     const point = chosen?.now.points[index];
     if (placing) placing.next = go(placing.next);
@@ -203,10 +189,9 @@ export class Hand implements Grip {
   }
 
   private handles(): Handle[] {
-    const { placing, board: { chosen } } = this;
-    if (placing) return [{ at: placing.next, words: `${KIND_WORDS[placing.kind]}, next point: move with the arrows, place with Enter` }];
-    if (!chosen?.mine || !this.board.drawingsOn(this.pane).includes(chosen)) return [];
-    return chosen.now.points.map((at, index) => ({ at, words: `${KIND_WORDS[chosen.kind]}, ${handleWords(chosen.kind, index)}` }));
+    const { placing, board, pane } = this;
+    const chosen = board.drawingsOn(pane).find((one) => one === board.chosen);
+    return placing ? [nextHandle(placing)] : chosen?.mine ? handlesOf(chosen) : [];
   }
 
   private look(at: Point): void {

@@ -1,32 +1,32 @@
 /** Measuring and labelling: fetched when somebody wants it, or when something was drawn before. */
 
-import type { Picture } from '../logic.ts';
 import type { Pane } from '../pane.ts';
 import type { Bench } from '../tools.ts';
 import type { Board } from './board.ts';
 import { Book } from './book.ts';
 import type { Content, Drawing } from './drawing.ts';
-import { Hand } from './hand.ts';
+import { Hands } from './hands.ts';
 import { Keeping } from './keeping.ts';
 import { List, type Structure } from './list.ts';
 import { isCalibrated, type Kind, type Spot } from './measure.ts';
 import { Panel } from './panel.ts';
 import type { Shown } from './sheet.ts';
 import { listenForShortcuts } from './shortcuts.ts';
-import { keptWords, Telling } from './telling.ts';
-import { HINTS, KIND_WORDS, NO_SCALE, scaleWords } from './words.ts';
+import { stateOf } from './state.ts';
+import { Telling } from './telling.ts';
+import { KIND_WORDS, NO_SCALE } from './words.ts';
 
 export class Measuring implements Board {
   kind: Kind | null = null;
   chosen: Drawing | null = null;
+  readonly book: Book;
+  readonly hands: Hands;
 
   private readonly bench: Bench;
   private readonly close: () => void;
   private readonly structures: readonly Structure[];
   private readonly telling: Telling;
   private readonly keeping: Keeping;
-  private readonly book: Book;
-  private readonly hands = new Map<Pane, Hand>();
   private readonly panel: Panel;
   private readonly list: List;
   private warning = '';
@@ -49,7 +49,7 @@ export class Measuring implements Board {
       choose: (kind, byKey) => this.chooseKind(kind, byKey),
       undo: () => this.go('undo'),
       redo: () => this.go('redo'),
-      finish: () => this.hand()?.finish(),
+      finish: () => this.hands.active?.finish(),
       retry: () => this.keeping.retry(),
       hide: (hidden) => { this.book.isHidden = hidden; this.refresh(); },
       close,
@@ -60,24 +60,13 @@ export class Measuring implements Board {
       remove: () => this.chosen?.mine === true && this.remove(this.chosen),
       back: () => this.stepBack(),
     });
-    for (const pane of bench.panes.all) this.attach(pane);
+    this.hands = new Hands(bench.panes, this);
+    for (const pane of bench.panes.all) this.hands.attach(pane);
     void this.keeping.load();
   }
 
   get element(): HTMLElement {
     return this.panel.element;
-  }
-
-  /** Draw on this picture too. */
-  attach(pane: Pane): void {
-    const hand = new Hand(pane, this);
-    this.hands.set(pane, hand);
-    if (this.isOpen) pane.stage.hold(hand);
-  }
-
-  detach(pane: Pane): void {
-    this.hands.get(pane)?.remove();
-    this.hands.delete(pane);
   }
 
   /** Open or close the panel. */
@@ -87,18 +76,9 @@ export class Measuring implements Board {
     this.panel.element.hidden = !isOpen;
     this.warning = '';
     this.kind = this.chosen = null;
-    for (const [pane, hand] of this.hands) {
-      hand.cancel();
-      if (isOpen) pane.player.pause();
-      pane.stage.hold(isOpen ? hand : null);
-    }
+    this.hands.open(isOpen);
     if (isOpen && this.canMeasure()) this.kind = 'distance';
     this.refresh();
-  }
-
-  /** Give the frames of a picture that carry drawings, from 0. */
-  framesOf(picture: Picture): number[] {
-    return this.book.framesOf(picture);
   }
 
   /** Give one sentence for each drawing that is on the screen. */
@@ -111,11 +91,7 @@ export class Measuring implements Board {
   }
 
   shownOn(pane: Pane): Shown[] {
-    const all = this.book.of(pane.picture);
-    return this.drawingsOn(pane).map((one) => ({
-      key: String(one.key), kind: one.kind, points: one.now.points, words: this.telling.beside(one, all.indexOf(one) + 1),
-      isChosen: one === this.chosen, isOpen: false,
-    }));
+    return this.telling.shown(this.book.of(pane.picture), this.book.on(pane), this.chosen);
   }
 
   mayBegin(pane: Pane): boolean {
@@ -151,58 +127,39 @@ export class Measuring implements Board {
 
   /** Show everything as it is now. */
   refresh(): void {
-    for (const hand of this.hands.values()) hand.show();
+    this.hands.show();
     this.bench.changed();
   }
 
   /** Show the panel for the picture that is chosen. */
   show(): void {
     const { active } = this.bench.panes;
-    const regions = active.picture.regions ?? [];
-    const placing = this.hand()?.placing;
-    const hints = this.kind ? HINTS[this.kind] : ['Choose a tool, or press on a drawing to move it.'];
-    const canMeasure = regions.some(isCalibrated);
-    const hint = !canMeasure && this.kind !== 'label' ? NO_SCALE : hints[Math.min(placing?.placed.length ?? 0, hints.length - 1)] ?? '';
-    this.panel.show({
-      kind: this.kind, canMeasure,
-      hint: this.warning || hint,
-      isWarning: this.warning !== '',
-      scale: canMeasure ? scaleWords(regions) : '',
-      canUndo: this.book.history.canUndo,
-      canRedo: this.book.history.canRedo,
-      canFinish: placing?.kind === 'trace' && placing.placed.length > 2,
-      ...keptWords(this.keeping),
-    });
-    this.list.show(this.book.of(active.picture).map((drawing, index) => ({
-      drawing, number: index + 1, words: this.telling.words(drawing), more: this.telling.more(drawing, active.isCine), isChosen: drawing === this.chosen,
-    })));
-  }
-
-  private hand(): Hand | undefined {
-    return this.hands.get(this.bench.panes.active);
+    const { kind, warning, book: { history }, keeping } = this;
+    this.panel.show(stateOf({ kind, warning, history, keeping, regions: active.regions, placing: this.hands.active?.placing ?? null }));
+    this.list.show(this.telling.lines(this.book.of(active.picture), this.chosen, active.isCine));
   }
 
   private canMeasure(pane = this.bench.panes.active): boolean {
-    return (pane.picture.regions ?? []).some(isCalibrated);
+    return pane.regions.some(isCalibrated);
   }
 
   private chooseKind(kind: Kind, byKey: boolean): void {
-    this.hand()?.cancel();
+    this.hands.active?.cancel();
     this.warning = '';
     this.kind = this.kind === kind && !byKey ? null : kind;
     this.chosen = null;
     const { active } = this.bench.panes;
     active.player.pause();
     if (byKey && kind === 'label' && !this.panel.structure.value) this.panel.askForStructure();
-    else if (byKey && this.mayBegin(active)) this.hand()?.beginWithKeys(kind);
+    else if (byKey && this.mayBegin(active)) this.hands.active?.beginWithKeys(kind);
     this.refresh();
   }
 
   /** Escape: away with what is begun, then with the choice, then with the tool, then with the panel. */
   private stepBack(): boolean {
     const { kind } = this;
-    if (this.hand()?.placing) {
-      this.hand()?.cancel();
+    if (this.hands.active?.placing) {
+      this.hands.active?.cancel();
       if (kind) this.panel.focus(kind);
     } else if (this.chosen) this.choose(null);
     else if (kind) this.kind = null;
@@ -222,7 +179,7 @@ export class Measuring implements Board {
   }
 
   private go(which: 'undo' | 'redo'): boolean {
-    this.hand()?.cancel();
+    this.hands.active?.cancel();
     const drawing = this.book.step(which);
     if (!drawing) return false;
     if (drawing.now.removed && this.chosen === drawing) this.chosen = null;

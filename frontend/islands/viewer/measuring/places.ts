@@ -33,9 +33,9 @@ export function placesOf(pane: Pane, points: readonly Spot[]): Spot[] {
 }
 
 /** Give how far one goes over the picture by so many of its pixels, the way an arrow points on the screen. */
-export function wayOf({ stage }: Pane, [across, down]: Spot, by: number): Spot {
+export function wayOf({ stage }: Pane, [across, down]: Spot): Spot {
   const from = stage.toPicture({ x: 0, y: 0 });
-  const to = stage.toPicture({ x: across * by * stage.scale, y: down * by * stage.scale });
+  const to = stage.toPicture({ x: across * stage.scale, y: down * stage.scale });
   return [to.x - from.x, to.y - from.y];
 }
 

@@ -53,3 +53,16 @@ test('an outline may cross itself on the way, and a long stroke keeps what shape
   assert.equal(stroke.placed.length, 81);
   assert.deepEqual(stroke.finished(0.5), [[0, 0], [40, 0], [40, 40]]);
 });
+
+test('an outline is closed where it began', () => {
+  const placing = new Placing('trace', [0, 0], REGIONS);
+  for (const point of [[0, 0], [40, 0], [40, 40]] as const) {
+    placing.next = point;
+    placing.place();
+  }
+  placing.next = [3, 3];
+  assert.deepEqual([placing.isBack(5), placing.isBack(4)], [true, false]);
+  const line = new Placing('distance', [0, 0], REGIONS);
+  line.place();
+  assert.equal(line.isBack(5), false);
+});

@@ -41,6 +41,13 @@ export class Placing {
     return isComplete(this.kind, this.placed.length);
   }
 
+  /** Tell whether the moving point has come back to the first one of an outline, within so many pixels. */
+  isBack(reach: number): boolean {
+    const [first] = this.placed;
+    if (!first || this.kind !== 'trace' || this.placed.length < 3) return false;
+    return Math.hypot(first[0] - this.next[0], first[1] - this.next[1]) < reach;
+  }
+
   /** Go on with a stroke of the finger. */
   stroke(to: Spot, apart: number): void {
     const latest = this.placed.at(-1);

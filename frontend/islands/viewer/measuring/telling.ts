@@ -2,9 +2,9 @@
 
 import type { Picture, Region } from '../logic.ts';
 import type { Drawing } from './drawing.ts';
-import type { Keeping } from './keeping.ts';
-import type { Structure } from './list.ts';
+import type { Line, Structure } from './list.ts';
 import { scaleFor, type Value } from './measure.ts';
+import type { Shown } from './sheet.ts';
 import { KIND_WORDS, shortWords, valueOf, valueWords } from './words.ts';
 
 export class Telling {
@@ -21,6 +21,21 @@ export class Telling {
     const { kind } = drawing;
     const what = kind === 'label' ? this.name(drawing) : valueWords(kind, this.value(drawing));
     return [KIND_WORDS[kind], what].filter(Boolean).join(' ');
+  }
+
+  /** Give the lines of the list. */
+  lines(drawings: readonly Drawing[], chosen: Drawing | null, withFrame: boolean): Line[] {
+    return drawings.map((drawing, index) => ({
+      drawing, number: index + 1, words: this.words(drawing), more: this.more(drawing, withFrame), isChosen: drawing === chosen,
+    }));
+  }
+
+  /** Give what is drawn over the picture: those of all its drawings that are on this frame. */
+  shown(all: readonly Drawing[], here: readonly Drawing[], chosen: Drawing | null): Shown[] {
+    return here.map((one) => ({
+      key: String(one.key), kind: one.kind, points: one.now.points, words: this.beside(one, all.indexOf(one) + 1),
+      isChosen: one === chosen, isOpen: false,
+    }));
   }
 
   /** Say what lies beside it on the picture: a label's word, or its number in the list and its size. */
@@ -53,12 +68,4 @@ export class Telling {
   private name({ now, structureName }: Drawing): string {
     return this.structures.find((one) => one.code === now.structure)?.name ?? structureName;
   }
-}
-
-/** Say whether what was drawn is kept, and whether it can be tried again. */
-export function keptWords({ keeps, problem, failed, unkept }: Keeping): { kept: string; canRetry: boolean } {
-  if (problem) return { kept: problem, canRetry: true };
-  if (failed[0]) return { kept: `Not kept yet: ${failed.length}. ${failed[0].problem}`, canRetry: true };
-  if (!keeps) return { kept: 'What you draw here is not kept.', canRetry: false };
-  return { kept: unkept.length > 0 ? 'Keeping…' : 'Kept with the picture', canRetry: false };
 }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Region } from '../logic.ts';
-import { CROSSED, handleWords, NO_SCALE, NO_SCALE_HERE, refusalOf, scaleWords, shortWords, valueOf, valueWords } from './words.ts';
+import { CROSSED, handleWords, hintOf, NO_SCALE, NO_SCALE_HERE, refusalOf, scaleWords, shortWords, valueOf, valueWords } from './words.ts';
 
 const REGION: Region = { x0: 0, y0: 0, x1: 99, y1: 99, kind: '2d', mm_per_pixel: [0.1, 0.1] };
 
@@ -39,4 +39,13 @@ test('words say where the scale comes from', () => {
 test('every handle has a name', () => {
   assert.equal(handleWords('distance', 1), 'second end');
   assert.equal(handleWords('trace', 4), 'point 5');
+});
+
+test('the hint follows the points that are there', () => {
+  assert.equal(hintOf('distance', 0, true), 'Press on one end and drag to the other, or tap both ends.');
+  assert.equal(hintOf('distance', 1, true), 'Now the other end.');
+  assert.equal(hintOf('trace', 40, true), 'Go on, or Finish to close the outline.');
+  assert.equal(hintOf(null, 0, true), 'Choose a tool, or press on a drawing to move it.');
+  assert.equal(hintOf('angle', 0, false), NO_SCALE);
+  assert.equal(hintOf('label', 0, false), 'Tap the place that the word names.');
 });

@@ -7,8 +7,8 @@ export const KIND_WORDS: Readonly<Record<Kind, string>> = {
   distance: 'Distance', ellipse: 'Ellipse', trace: 'Outline', angle: 'Angle', label: 'Label',
 };
 
-/** What to do next with each tool, by the number of points that are there. */
-export const HINTS: Readonly<Record<Kind, readonly string[]>> = {
+// What to do next with each tool, by the number of points that are there.
+const HINTS: Readonly<Record<Kind, readonly string[]>> = {
   distance: ['Press on one end and drag to the other, or tap both ends.', 'Now the other end.'],
   ellipse: [
     'Press on one end of the longest diameter and drag to its other end.', 'Now the other end of this diameter.',
@@ -33,6 +33,13 @@ const HANDLE_WORDS: Readonly<Record<Exclude<Kind, 'trace'>, readonly string[]>> 
 export const NO_SCALE = 'This picture has no scale, so nothing can be measured on it. Labels can still be put on it.';
 export const NO_SCALE_HERE = 'There is no scale here. Keep all points within one calibrated part of the picture.';
 export const CROSSED = 'This outline crosses itself, so it has no area. Draw it again.';
+
+/** Say what to do next: with a tool or none, after so many points. */
+export function hintOf(kind: Kind | null, placed: number, canMeasure: boolean): string {
+  if (!canMeasure && kind !== 'label') return NO_SCALE;
+  if (!kind) return 'Choose a tool, or press on a drawing to move it.';
+  return HINTS[kind][Math.min(placed, HINTS[kind].length - 1)] ?? '';
+}
 
 /** Name one handle. */
 export function handleWords(kind: Kind, index: number): string {
