@@ -78,7 +78,7 @@ export class UploadView {
     this.retry.hidden = !mayTryAgain;
     this.mark.hidden = counts.unmarked === 0;
     if (this.notes.childElementCount !== notes.length) this.notes.replaceChildren(...notes.map((note) => make('p', {}, note)));
-    this.check.hidden = busy || counts.received + counts.known + counts.quarantined === 0;
+    this.check.hidden = busy || counts.received + counts.known === 0;
     const ended = items.some((item) => item.state.is === 'failed' && item.state.ended);
     if (this.ended.hidden === ended) {
       this.ended.hidden = !ended;
