@@ -58,13 +58,17 @@ def erase_picture(*, actor: Any, instance: Instance, because: str, now: datetime
     insist_on_reason(because, is_meant=True)
     asked = lock_picture(instance.pk)
     require(actor, "imaging.erase_pictures", asked)
+    return _erase_all(asked, because, actor, now or timezone.now())
+
+
+def _erase_all(asked: Instance, because: str, actor: Any, now: datetime) -> int:
     states.PICTURE.target("erase", asked.state)
     copies = copies_of(asked).order_by("pk").values_list("pk", flat=True)
     locked = [lock_picture(pk) for pk in copies]
     for one in locked:
         refuse_held(one)
     for one in locked:
-        _erase(one, because, actor, now or timezone.now())
+        _erase(one, because, actor, now)
     return len(locked)
 
 
@@ -127,6 +131,22 @@ def erase_student(
         progress.step(number, len(left), "Erasing")
         erased += _erase_one(pk, because, actor, now)
     return erased
+
+
+@transaction.atomic
+def erase_again(*, pk: UUID, because: str, now: datetime) -> int:
+    """Erase a picture that a backup has brought back, with its copies, and give how many were erased.
+
+    Raises
+    ------
+    NotConfirmed
+        The reason is none of ours.
+    UnderHold
+        The backup has brought a hold on it back too: lift that first.
+    """
+    insist_on_reason(because, is_meant=True)
+    found = Instance.objects.filter(pk=pk).exclude(state=states.DISCARDED).first()
+    return _erase_all(lock_picture(pk), because, "restore", now) if found else 0
 
 
 def _erase_one(pk: UUID, because: str, actor: Any, now: datetime) -> int:

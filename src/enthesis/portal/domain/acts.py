@@ -125,6 +125,7 @@ THINGS = {
     "erasure": "Enthesis, after an erasure",
     "gateway": "Enthesis, for a machine",
     "rebuild": "Enthesis, while rebuilding",
+    "restore": "Enthesis, after a backup was put back",
     "retention": "Enthesis, by the rules of keeping",
     "worker": "Enthesis, in the background",
 }
