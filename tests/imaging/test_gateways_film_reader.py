@@ -126,3 +126,13 @@ def test_this_process_keeps_its_own_limits() -> None:
     before = resource.getrlimit(resource.RLIMIT_FSIZE)
     film_reader.preview_film(film())
     assert resource.getrlimit(resource.RLIMIT_FSIZE) == before
+
+
+def test_program_is_bound_before_it_reads(monkeypatch: pytest.MonkeyPatch) -> None:
+    done: list[str] = []
+    monkeypatch.setattr(film_program, "bound", lambda: done.append("bound"))
+    monkeypatch.setattr(film_program, "answer", lambda given, told: done.append("answer"))
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO()))
+    monkeypatch.setattr(sys, "stdout", io.TextIOWrapper(io.BytesIO()))
+    film_program.main()
+    assert done == ["bound", "answer"]
