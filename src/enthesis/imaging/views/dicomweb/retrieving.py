@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import chain
 
 from django.http import HttpRequest, JsonResponse
 from django.utils import timezone
@@ -20,6 +21,7 @@ from enthesis.imaging.domain.dicomweb.metadata import PIXEL_DATA_TAG, metadata_o
 from enthesis.imaging.domain.dicomweb.stored import StoredObject, pieces
 from enthesis.imaging.models import Instance
 from enthesis.imaging.permissions import get_readable_for
+from enthesis.imaging.selectors.recent import recent
 from enthesis.imaging.views.dicomweb.answers import (
     Answer,
     BadRequest,
@@ -40,7 +42,7 @@ ANY_SYNTAX = frozenset({"", accepting.ANY, accepting.EXPLICIT_LITTLE})
 @contextmanager
 def opened(instance: Instance) -> Iterator[StoredObject]:
     """Open a picture's object, checked against its checksum, and close it."""
-    with store().open(instance.object_key) as file:
+    with recent.open(instance.object_key) as file:
         yield StoredObject(file)
 
 
@@ -134,15 +136,17 @@ def frames(request: HttpRequest, study: str, series: str, instance: str, numbers
     with opened(one) as found:
         eight = found.header.get("BitsAllocated") == 8
         chosen = accepting.choose_frames(wants(request), stored=str(found.syntax), is_eight_bit=eight)
-    if chosen is None:
-        raise NotAcceptable(
-            "Frames are given as application/octet-stream, in the transfer syntax in which they are stored "
-            "(transfer-syntax=*) or in 1.2.840.10008.1.2.1, and as image/jpeg."
-        )
+        if chosen is None:
+            raise NotAcceptable(
+                "Frames are given as application/octet-stream, in the transfer syntax in which they are stored "
+                "(transfer-syntax=*) or in 1.2.840.10008.1.2.1, and as image/jpeg."
+            )
+        # Viewers ask for one at a time: that one is read while its object is open.
+        first = list(_frames(one, found, asked[:1], chosen))
     if not chosen.is_multipart and len(asked) == 1:
-        return one_part(_typed(chosen), _frames(one, asked, chosen))
-    parts = (({"Content-Type": _typed(chosen)}, [frame]) for frame in _frames(one, asked, chosen))
-    return many_parts(chosen.media, parts)
+        return one_part(_typed(chosen), first)
+    frames = chain(first, _more_frames(one, asked[1:], chosen))
+    return many_parts(chosen.media, (({"Content-Type": _typed(chosen)}, [frame]) for frame in frames))
 
 
 def frame_numbers(text: str, instance: Instance) -> list[int]:
@@ -155,19 +159,24 @@ def frame_numbers(text: str, instance: Instance) -> list[int]:
     return numbers
 
 
-def _frames(instance: Instance, numbers: list[int], how: Chosen) -> Iterator[bytes]:
-    with opened(instance) as found:
-        is_stored = how.syntax == str(found.syntax)
-        if is_stored or how.media == accepting.OCTETS:
-            for number in numbers:
-                yield found.frame(number) if is_stored else found.plain_frame(number)
-            return
-    yield from shown_frames(instance, numbers)
+def _frames(instance: Instance, found: StoredObject, numbers: list[int], how: Chosen) -> Iterator[bytes]:
+    is_stored = how.syntax == str(found.syntax)
+    if not is_stored and how.media != accepting.OCTETS:
+        yield from shown_frames(instance, numbers)
+        return
+    for number in numbers:
+        yield found.frame(number) if is_stored else found.plain_frame(number)
+
+
+def _more_frames(instance: Instance, numbers: list[int], how: Chosen) -> Iterator[bytes]:
+    if numbers:
+        with opened(instance) as found:
+            yield from _frames(instance, found, numbers, how)
 
 
 def shown_frames(instance: Instance, numbers: list[int]) -> Iterator[bytes]:
     """Yield frames as the JPEG images that our own viewer shows."""
-    with store().open(instance.bundle_key) as bundle:
+    with recent.open(instance.bundle_key) as bundle:
         for number in numbers:
             begin, end = instance.frame_offsets[number - 1 : number + 1]
             bundle.seek(begin)
