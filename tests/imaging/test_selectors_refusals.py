@@ -40,4 +40,4 @@ def test_refusals_that_are_old_or_of_an_upload_are_not_among_them() -> None:
 
 
 def test_every_reason_of_the_gateway_has_words() -> None:
-    assert set(TURNED_AWAY) == {*REJECTIONS, "too_many"}
+    assert set(TURNED_AWAY) == {*REJECTIONS, "too_many", "no_certificate"}

@@ -47,7 +47,7 @@ def test_list_names_machines_with_what_is_typed_into_them(client: Any, settings:
     machine()
     response = client.get(LIST)
     text = text_of(response)
-    assert "Room 1 ROOM1 any address never 0" in text
+    assert "Room 1 ROOM1 any address never never 0 Not heard of yet" in text
     for value in ("OURS", "192.0.2.1", "11112"):
         assert f'data-copy="{value}"' in response.content.decode()
 

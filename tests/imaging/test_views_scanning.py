@@ -50,7 +50,7 @@ def test_one_tap_puts_a_student_on_the_list(student: Any, rooms: list, chosen: s
     assert f"{words} shows you on its worklist until midnight." in text
     assert "Take me off the list" in text
     assert planned() == [(rooms[1] if chosen == "room" else None, True)]
-    assert f"On the list {words} shows you until midnight." in text_of(browser.get("/images/"))
+    assert f"On the list until midnight {words} shows you on its worklist" in text_of(browser.get(PAGE))
 
 
 def test_student_changes_the_machine_and_goes_off_the_list(student: Any, rooms: list) -> None:

@@ -6,7 +6,6 @@ from django.conf import settings
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from enthesis.core.paging import address_without
@@ -15,7 +14,6 @@ from enthesis.imaging.domain.filing import offered_uses
 from enthesis.imaging.selectors import (
     reading_count,
     sealed_of,
-    session_today,
     unfiled_counts,
     unfiled_studies,
     waiting_count,
@@ -43,7 +41,6 @@ def inbox(request: HttpRequest) -> HttpResponse:
         "reading": sealed.reading,
         "locked": sealed.locked,
         "scan_code": enrolment.scan_code if enrolment else "",
-        "planned": session_today(enrolment, now=timezone.now()) if enrolment else None,
         "limit_bytes": settings.UPLOAD_LIMIT_BYTES,
     }
     return render(request, "imaging/inbox.html", context)
