@@ -18,7 +18,7 @@ export const SHAPES: Partial<Record<Command | 'pause' | 'tools', string>> = {
   measure: 'M4 8v8M20 8v8M4 12h16M9 10v4M14.5 10v4',
   compare: 'M3 5h7v14H3zM14 5h7v14h-7z',
   adjust: 'M12 7.5a4.5 4.5 0 1 0 0 9zM12 7.5a4.5 4.5 0 0 1 0 9M12 2.5v2M12 19.5v2M2.5 12h2M19.5 12h2M5.3 5.3l1.4 1.4M17.3 17.3l1.4 1.4M5.3 18.7l1.4-1.4M17.3 6.7l1.4-1.4',
-  turn: 'M4 12a8 8 0 1 0 2.6-5.9M4 4v4.5h4.5',
+  turn: 'M20 12a8 8 0 1 1-2.6-5.9M20 4v4.5h-4.5',
   flip: 'M12 3v18M9 7l-5 10h5zM15 7l5 10h-5z',
   loopFrom: 'M7 4H4v16h3M11 12h9M16 8l4 4-4 4',
   loopTo: 'M17 4h3v16h-3M13 12H4M8 8l-4 4 4 4',

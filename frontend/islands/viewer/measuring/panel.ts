@@ -79,8 +79,8 @@ export class Panel {
     const close = button('Done', () => acts.close());
     close.classList.add('viewer__button--done');
     this.element = make('div', { class: 'viewer__panel viewer__panel--alone', role: 'group', 'aria-label': 'Measure', hidden: true },
-      make('div', { class: 'viewer__row' }, ...Object.values(this.kinds), this.undo, this.redo, this.finish, close),
-      this.field, this.hint, list.element,
+      make('div', { class: 'viewer__row' }, ...Object.values(this.kinds), this.undo, this.redo),
+      this.field, make('div', { class: 'viewer__row viewer__row--end' }, this.hint, this.finish, close), list.element,
       make('div', { class: 'viewer__row viewer__row--foot' },
         make('label', { class: 'viewer__check' }, hide, 'Show drawings'), this.scale,
         make('p', { class: 'viewer__hint' }, this.kept, ' ', this.retry)));
