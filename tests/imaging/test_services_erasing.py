@@ -1,5 +1,7 @@
 """Erasing: every copy goes, signed cases stay proven, and what was made from a picture goes too."""
 
+import io
+import zipfile
 from typing import Any
 
 import pytest
@@ -19,6 +21,7 @@ from enthesis.jobs.models import Job
 from enthesis.jobs.services import claim_next_job, run_job
 from enthesis.logbook.models import Case, Export
 from enthesis.logbook.selectors.contents import entries_of
+from enthesis.logbook.services import start_export
 from enthesis.programme.models import Enrolment, Role
 from tests.factories.imaging import (
     keys_of,
@@ -59,7 +62,8 @@ def test_erased_picture_leaves_a_row_that_says_when_and_why_and_no_bytes(place: 
     before = reread(instance)
     assert erase(instance, make_administrator()) == 1
     row = reread(instance)
-    assert (row.state, row.erased_because, row.likeness, row.writing) == ("discarded", "identifies", "", {})
+    assert (row.state, row.erased_because) == ("discarded", "identifies")
+    assert (row.likeness, row.content_hash, row.writing, row.removal, row.marked) == ("", "", {}, {}, [])
     assert row.erased_at is not None
     assert keys_of(row) == set()
     assert not keys_of(before) & stored()
@@ -139,6 +143,27 @@ def test_signed_case_is_whole_after_a_picture_of_it_was_erased(place: Enrolment)
     assert damages() == []
     assert case.versions.get().content["images"][0]["instance"] == str(gone.pk)
     assert [picture.instance.pk for entry in entries_of(place) for picture in entry.pictures] == [stays.pk]
+
+
+@pytest.mark.parametrize("kind", ["pdf", "archive"])
+def test_logbook_is_still_made_into_files_without_the_erased_picture(place: Enrolment, kind: str) -> None:
+    gone, stays = make_clean(place), make_clean(place)
+    signed_with(place, gone, stays)
+    erase(gone, make_administrator())
+    export = start_export(enrolment=place, kind=kind, actor=place.user, now=timezone.now())
+    Job.objects.exclude(pk=export.job_id).delete()
+    job = claim_next_job(worker="tests", now=timezone.now())
+    assert job is not None
+    run_job(job)
+    job.refresh_from_db()
+    assert (job.state, job.error) == ("done", "")
+    export.refresh_from_db()
+    made = store().get(export.object_key)
+    if kind == "archive":
+        names = zipfile.ZipFile(io.BytesIO(made)).namelist()
+        assert len([name for name in names if name.endswith(".jpg")]) == 1
+    else:
+        assert made.startswith(b"%PDF")
 
 
 def test_picture_that_only_looks_erased_is_damage(place: Enrolment) -> None:

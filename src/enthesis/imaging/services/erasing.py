@@ -77,7 +77,8 @@ def _erase(instance: Instance, because: str, actor: Any, now: datetime) -> None:
     instance.state = states.PICTURE.target("erase", instance.state)
     remove_forms(instance, now=now)
     instance.erased_at, instance.erased_because = now, because
-    instance.likeness, instance.writing = "", {}
+    instance.likeness, instance.content_hash = "", ""
+    instance.writing, instance.removal, instance.marked = {}, {}, []
     instance.save()
     Receipt.objects.filter(Q(instance=instance) | Q(owner=instance.owner, instance=None)).delete()
     record(action="imaging.erase_picture", actor=actor, target=instance, detail=detail, now=now)
