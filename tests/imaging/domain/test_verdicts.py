@@ -37,7 +37,15 @@ def test_every_code_that_is_raised_has_a_sentence_and_the_other_way_round() -> N
 
     doubts = {"no_usable_region", "region_is_screen", "marked_by_owner"}
     # Told by the first bytes of a file (`why_not`), and by services.
-    told = {"empty_file", "other_picture", "other_film", "not_a_picture", "not_marked", "media_index", "other_content"}
+    told = {
+        "empty_file",
+        "other_picture",
+        "other_film",
+        "not_a_picture",
+        "not_marked",
+        "media_index",
+        "other_content",
+    }
     assert {code for code in raised if isinstance(code, str)} | doubts | told == set(MESSAGES)
 
 
