@@ -1,7 +1,7 @@
 """All writing on a cleaned picture, and which of it has to go."""
 
 import io
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from dataclasses import dataclass
 from typing import BinaryIO
 
@@ -12,9 +12,10 @@ from enthesis.imaging.domain.lettering.lines import Line, Plane, Reader
 from enthesis.imaging.domain.lettering.sampling import sample
 from enthesis.imaging.domain.opening import open_object
 from enthesis.imaging.domain.pixels.colours import shown, window_of
-from enthesis.imaging.domain.pixels.decoding import stored_frames
+from enthesis.imaging.domain.pixels.decoding import frame_decoder
 from enthesis.imaging.domain.pixels.headers import read_header
 from enthesis.imaging.domain.pixels.palettes import read_palette
+from enthesis.imaging.domain.pixels.streams import frames_of
 from enthesis.imaging.domain.quiet import quiet
 from enthesis.imaging.domain.verdicts import Box, Limits
 
@@ -65,7 +66,8 @@ def search(
     """
     file = io.BytesIO(dicom) if isinstance(dicom, bytes) else dicom
     with quiet:
-        chosen = sample(lambda: planes(file, limits or Limits()), frame_count(file, limits or Limits()))
+        count = frame_count(file, limits or Limits())
+        chosen = sample(lambda wanted: planes(file, limits or Limits(), wanted), count)
     unknown: list[Box] = []
     harmless = 0
     looks = [*((plane, True) for plane in chosen.closely), *((plane, False) for plane in chosen.glances)]
@@ -104,16 +106,24 @@ def frame_count(file: BinaryIO, limits: Limits) -> int:
     return read_header(open_object(file, limits), limits).frames
 
 
-def planes(file: BinaryIO, limits: Limits) -> Iterator[Plane]:
-    """Yield each frame as the brightest of its three colours, for writing in yellow is as bright as in white."""
+def planes(file: BinaryIO, limits: Limits, wanted: Container[int] | None = None) -> Iterator[Plane]:
+    """Yield each wanted frame as the brightest of its three colours, for writing in yellow is as bright as in white."""
     file.seek(0)
     opened = open_object(file, limits)
     header = read_header(opened, limits)
     palette = read_palette(opened.head) if header.photometric == "PALETTE COLOR" else None
     window = window_of(opened.head)
-    for frame in stored_frames(opened, header):
-        pixels = shown(frame, header, palette, window)
-        yield pixels if pixels.ndim == 2 else pixels.max(axis=2)
+    decode = frame_decoder(opened, header)
+    for number, frame in enumerate(frames_of(opened, header)):
+        if wanted is None or number in wanted:
+            pixels = shown(decode(frame), header, palette, window)
+            yield pixels if pixels.ndim == 2 else _brightest(pixels)
+
+
+def _brightest(pixels: Plane) -> Plane:
+    # Three times as fast as the maximum along the last axis.
+    found: Plane = np.maximum(np.maximum(pixels[..., 0], pixels[..., 1]), pixels[..., 2])
+    return found
 
 
 def _lines(plane: Plane, reader: Reader, *, closely: bool) -> list[Line]:
