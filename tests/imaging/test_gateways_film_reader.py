@@ -140,5 +140,7 @@ def test_program_is_bound_before_it_reads(monkeypatch: pytest.MonkeyPatch) -> No
 
 def test_ffmpeg_is_loaded_in_no_other_process() -> None:
     tried = "import sys, enthesis.imaging.gateways.film_reader; print('av' in sys.modules)"
-    done = subprocess.run([sys.executable, "-c", tried], capture_output=True, check=True, env=dict(os.environ))
+    done = subprocess.run(
+        [sys.executable, "-c", tried], capture_output=True, check=True, env=dict(os.environ)
+    )
     assert done.stdout == b"False\n"
