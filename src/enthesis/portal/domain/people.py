@@ -61,6 +61,7 @@ STAFF = (
     ("examiner", "Wilfred Oxenbury"),
     ("external_examiner", "Xanthe Rookwood"),
     ("image_steward", "Yarrow Pemberton"),
+    ("image_steward", "Zinnia Holloway"),
     ("accreditor", "Zachary Elmswick"),
 )
 
