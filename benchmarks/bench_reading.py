@@ -130,7 +130,11 @@ def loop(number: int, frames: int) -> bytes:
     dataset = specimen(number, cine=True)
     drawn = [encoded(labelled(frame, number)) for frame in frames_of(dataset)]
     dataset.file_meta.TransferSyntaxUID, dataset.NumberOfFrames = JPEGBaseline8Bit, frames
-    dataset.PhotometricInterpretation, dataset.SamplesPerPixel, dataset.PlanarConfiguration = "YBR_FULL_422", 3, 0
+    dataset.PhotometricInterpretation, dataset.SamplesPerPixel, dataset.PlanarConfiguration = (
+        "YBR_FULL_422",
+        3,
+        0,
+    )
     dataset.PixelData = encapsulate([drawn[index % len(drawn)] for index in range(frames)])
     dataset["PixelData"].is_undefined_length = True
     return written(dataset)
