@@ -25,7 +25,8 @@ class Mask:
     @classmethod
     def of_rows(cls, rows: Iterable[Mapping[str, Any]]) -> "Mask":
         """Read a mask as a picture's row keeps it."""
-        keep, blanked = [], []
+        keep: list[Box] = []
+        blanked: list[Box] = []
         for row in rows:
             boxes = blanked if row.get("blank") else keep
             boxes.append(Box(row["x0"], row["y0"], row["x1"], row["y1"]))

@@ -32,13 +32,12 @@ from enthesis.imaging.selectors.pictures import (
     unfiled_studies,
     waiting_count,
 )
-from enthesis.imaging.selectors.profiles import known_screen, profile_id_of
+from enthesis.imaging.selectors.profiles import UNREADABLE, known_screen, profile_id_of
 from enthesis.imaging.selectors.quarantine import (
     IDENTIFIES,
     MARKED,
     NO_OWNER,
     REASONS,
-    UNREADABLE,
     QuarantineRow,
     quarantined_for,
     reason_words,

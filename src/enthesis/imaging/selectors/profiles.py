@@ -94,8 +94,8 @@ def profile_rows(now: datetime) -> list[ProfileRow]:
         look = (profile.machine_key, profile.rows, profile.columns)
         known |= {look} if profile.state != states.RETIRED else set()
         arrived = arrivals.get(look, _Arrivals(profile.machine))
-        used: int = profile.used  # type: ignore[attr-defined]
-        rows.append(ProfileRow(profile.machine, profile.size, profile, used, arrived.arrived, arrived.held))
+        size = (arrived.arrived, arrived.held)
+        rows.append(ProfileRow(profile.machine, profile.size, profile, profile.used, *size))
     unknown = sorted(arrivals.items(), key=lambda pair: -pair[1].held)
     return rows + [
         ProfileRow(one.machine, f"{look[2]} × {look[1]}", None, 0, one.arrived, one.held)
