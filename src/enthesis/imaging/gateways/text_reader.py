@@ -7,6 +7,7 @@ large ones); what was found is read once, at twice the size.
 import logging
 import threading
 from functools import lru_cache
+from importlib import import_module
 from importlib.metadata import version
 from importlib.resources import as_file, files
 from typing import Any, Final
@@ -118,7 +119,20 @@ def _engine(threads: int) -> Any:
         )
         engine._load_det_model()  # noqa: SLF001 - it has no other way to load before the first picture
         engine._load_rec_model()  # noqa: SLF001
+    for part in (engine.text_det, engine.text_rec):
+        _forgetful(part.session, threads)
     return engine
+
+
+def _forgetful(session: Any, threads: int) -> None:
+    """Compile a model again so that it keeps nothing of the sizes that it has seen.
+
+    OpenVINO keeps what it prepares for each size of a picture, thousands of them, and every crop has another: a worker
+    grew by 2 MB with each picture, and reached 2 GB within a thousand. RapidOCR has no setting for it.
+    """
+    core: Any = import_module("openvino").Core()  # untyped, and 40 MB that only a worker that reads needs
+    settings = {"CPU_RUNTIME_CACHE_CAPACITY": "0", "INFERENCE_NUM_THREADS": threads}
+    session.session = core.compile_model(session.model, "CPU", settings).create_infer_request()
 
 
 def _is_covered(quad: Quad, others: list[Quad]) -> bool:
