@@ -172,7 +172,7 @@ def test_upload_of_four_gigabytes_is_refused_unread(student: Any) -> None:
         {
             "error": {
                 "code": "too_large",
-                "message": "This file is larger than 2048 MB. Send a shorter cine loop, or split the zip in two.",
+                "message": "This file is larger than 2,048 MB. Send a shorter cine loop, or split the zip in two.",
                 "fields": {},
             }
         },

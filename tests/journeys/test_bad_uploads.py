@@ -20,8 +20,8 @@ from tests.imaging.domain.material import ct, in_syntax
 from tests.journeys.conftest import Show
 
 SignIn = Callable[[Page, Any], None]
-TWO_GIGABYTES = 2 * 2**30
-TOO_LARGE = "This file is larger than 512 MB. Send a shorter cine loop, or split the zip in two."
+FOUR_GIGABYTES = 4 * 2**30
+TOO_LARGE = "This file is larger than 2,048 MB. Send a shorter cine loop, or split the zip in two."
 
 
 def zip_bomb() -> bytes:
@@ -111,12 +111,12 @@ def test_bad_file_is_told_what_to_do_and_a_good_one_beside_it_is_taken(
     assert Instance.objects.count() == 1
 
 
-def test_two_gigabytes_are_refused_before_a_byte_leaves_the_browser(
+def test_four_gigabytes_are_refused_before_a_byte_leaves_the_browser(
     images: Page, tmp_path: Path, show: Show
 ) -> None:
     large = tmp_path / "whole-clinic.zip"
     with large.open("wb") as file:
-        file.truncate(TWO_GIGABYTES)
+        file.truncate(FOUR_GIGABYTES)
     sent: list[str] = []
     images.on("request", lambda request: sent.append(method_and_path(request)))
     images.get_by_label("Choose files").set_input_files(large)
@@ -132,11 +132,11 @@ def method_and_path(request: Request) -> str:
 
 
 def refused_unread(page: Page) -> tuple[int, str]:
-    """Announce two gigabytes to the server without sending any of them, and give what it answers."""
+    """Announce four gigabytes to the server without sending any of them, and give what it answers."""
     cookies = {str(one.get("name")): str(one.get("value")) for one in page.context.cookies()}
     connection = http.client.HTTPConnection(urlsplit(page.url).netloc, timeout=20)
     connection.request("POST", "/images/upload/", headers={
-        "Content-Type": "application/octet-stream", "Content-Length": str(TWO_GIGABYTES), "Accept": "application/json",
+        "Content-Type": "application/octet-stream", "Content-Length": str(FOUR_GIGABYTES), "Accept": "application/json",
         "Cookie": "; ".join(f"{name}={value}" for name, value in cookies.items()),
         "X-CSRFToken": cookies["csrftoken"],
     })  # fmt: skip

@@ -104,7 +104,7 @@ def announced_bytes(request: HttpRequest) -> int:
     if int(length) > settings.UPLOAD_LIMIT_BYTES:
         limit = settings.UPLOAD_LIMIT_BYTES // 2**20
         raise TooLarge(
-            f"This file is larger than {limit} MB. Send a shorter cine loop, or split the zip in two."
+            f"This file is larger than {limit:,} MB. Send a shorter cine loop, or split the zip in two."
         )
     return int(length)
 
