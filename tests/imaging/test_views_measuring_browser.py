@@ -171,6 +171,7 @@ def test_drawing_that_was_not_kept_stays_and_is_sent_again(
     page = page_desktop
     open_study(page, sign_in, student, still)
     use(page, "Measure")
+    kept(page)
     page.route("**/images/annotations/**", lambda route: route.abort())
     draw(page, still, (150, 150), (250, 150))
     expect(page.get_by_text("Not kept yet: 1. The network did not answer.")).to_be_visible()

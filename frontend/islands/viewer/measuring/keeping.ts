@@ -11,6 +11,8 @@ export class Keeping {
   readonly drawings: Drawing[] = [];
   /** Why the drawings of before are not here; '' where they are. */
   problem = '';
+  /** Whether it is known yet what is kept here. */
+  isKnown = false;
 
   private readonly address: string;
   private readonly changed: () => void;
@@ -43,7 +45,10 @@ export class Keeping {
 
   /** Read what was drawn before. */
   async load(): Promise<void> {
-    if (!this.address) return;
+    if (!this.address) {
+      this.isKnown = true;
+      return;
+    }
     try {
       const response = await fetch(this.address, { headers: { Accept: 'application/json' }, credentials: 'same-origin' });
       const answer = (await read(response)) as { annotations: Row[]; mayWrite: boolean };
@@ -53,8 +58,9 @@ export class Keeping {
     } catch (error) {
       this.problem = `What was drawn before could not be loaded. ${wordsOf(error)}`;
     }
+    this.isKnown = true;
     this.changed();
-    this.retry();
+    if (!this.problem) this.retry();
   }
 
   /** Send what has changed about a drawing, once it has settled. */

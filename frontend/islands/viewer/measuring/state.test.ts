@@ -10,7 +10,7 @@ LOST.problem = 'The network did not answer.';
 const FACTS: Facts = {
   kind: 'distance', warning: '', placing: null, history: { canUndo: true, canRedo: false },
   regions: [{ x0: 0, y0: 0, x1: 99, y1: 99, kind: '2d', mm_per_pixel: [0.1, 0.1] }],
-  keeping: { keeps: true, problem: '', failed: [], unkept: [] },
+  keeping: { isKnown: true, keeps: true, problem: '', failed: [], unkept: [] },
 };
 
 test('a calibrated picture says what to do next, and that drawings are kept', () => {
@@ -46,6 +46,7 @@ test('words say whether drawings are kept, on their way, lost, or never kept', (
   };
   assert.deepEqual(kept({ unkept: [LOST] }), ['Keeping…', false]);
   assert.deepEqual(kept({ unkept: [LOST], failed: [LOST] }), ['Not kept yet: 1. The network did not answer.', true]);
+  assert.deepEqual(kept({ isKnown: false, keeps: false }), ['', false]);
   assert.deepEqual(kept({ keeps: false }), ['What you draw here is not kept.', false]);
   assert.deepEqual(kept({ problem: 'Gone.' }), ['Gone.', true]);
 });

@@ -14,7 +14,7 @@ export interface Facts {
   placing: Placing | null;
   warning: string;
   history: Pick<History, 'canUndo' | 'canRedo'>;
-  keeping: Pick<Keeping, 'keeps' | 'problem' | 'failed' | 'unkept'>;
+  keeping: Pick<Keeping, 'isKnown' | 'keeps' | 'problem' | 'failed' | 'unkept'>;
 }
 
 /** Give what the panel shows. */
@@ -32,9 +32,10 @@ export function stateOf({ kind, regions, placing, warning, history: { canUndo, c
 }
 
 /** Say whether what was drawn is kept, and whether it can be tried again. */
-function keptWords({ keeps, problem, failed, unkept }: Facts['keeping']): { kept: string; canRetry: boolean } {
+function keptWords({ isKnown, keeps, problem, failed, unkept }: Facts['keeping']): { kept: string; canRetry: boolean } {
   if (problem) return { kept: problem, canRetry: true };
   if (failed[0]) return { kept: `Not kept yet: ${failed.length}. ${failed[0].problem}`, canRetry: true };
+  if (!isKnown) return { kept: '', canRetry: false };
   if (!keeps) return { kept: 'What you draw here is not kept.', canRetry: false };
   return { kept: unkept.length > 0 ? 'Keeping…' : 'Kept with the picture', canRetry: false };
 }
