@@ -1,5 +1,6 @@
 """The doors of the sign-in library that our own views use."""
 
+from allauth.account.internal.flows import reauthentication
 from allauth.account.internal.flows.login import record_authentication
 from allauth.account.utils import perform_login
 from allauth.core.internal import ratelimit
@@ -26,3 +27,11 @@ def is_within_limit(request: HttpRequest, action: str, *, counts_reading: bool =
     """
     usage = ratelimit.consume(request, app="allauth.account", action=action, limit_get=counts_reading)
     return usage is not None
+
+
+def insist_on_proof(request: HttpRequest) -> None:
+    """Go on only if the person has just proved who they are; otherwise the library asks, then does what was sent.
+
+    Who has neither password nor passkey has nothing to prove it with, and goes on.
+    """
+    reauthentication.raise_if_reauthentication_required(request, app="allauth.account")

@@ -3,11 +3,13 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
+from django.core import mail
+from django.core.management import call_command
 from django.test import Client
 from playwright.sync_api import Page
 
 from enthesis.accounts.models import ApiToken, User
-from tests.factories.people import make_user, words_of
+from tests.factories.people import PASSWORD, make_user, words_of
 
 pytestmark = pytest.mark.django_db
 PROGRAMS = "/account/programs/"
@@ -68,6 +70,30 @@ def test_key_of_somebody_else_is_not_there(client: Client, ada: User) -> None:
     other = Client()
     other.force_login(make_user("Bob"))
     assert other.post(f"{PROGRAMS}{ApiToken.objects.get().pk}/revoke/").status_code == 404
+
+
+def test_owner_is_told_by_mail(client: Client, ada: User) -> None:
+    client.post(PROGRAMS, TYPED)
+    call_command("worker", "--until-empty")
+    (told,) = mail.outbox
+    assert (told.to, told.subject) == ([ada.email], "A key for a program was made in your account")
+    assert f"begins with {ApiToken.objects.get().prefix}. It may: read pictures, send pictures." in " ".join(
+        told.body.split()
+    )
+    assert "/account/programs/" in told.body
+
+
+def test_who_has_a_password_types_it_once_more_and_then_has_the_key(client: Client) -> None:
+    user = make_user("Bob", password=PASSWORD)
+    client.force_login(user)
+    asked = client.post(PROGRAMS, TYPED, follow=True)
+    assert "Is it you?" in words_of(asked)
+    assert not ApiToken.objects.exists()
+    page = client.post(asked.redirect_chain[-1][0], {"password": PASSWORD, "next": PROGRAMS})
+    assert "Copy this key now" in words_of(page)
+    assert ApiToken.objects.get().owner == user
+    client.post(PROGRAMS, TYPED)
+    assert ApiToken.objects.count() == 2
 
 
 def test_making_keys_is_throttled(client: Client, ada: User) -> None:

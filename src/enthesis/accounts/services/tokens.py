@@ -10,6 +10,7 @@ from django.db.models import Q
 from enthesis.accounts.domain import hash_token
 from enthesis.accounts.models import ApiToken, User
 from enthesis.audit.services import record
+from enthesis.core import mail
 from enthesis.core.errors import InvalidInput, NotAllowed, WrongState
 from enthesis.core.permissions import require
 
@@ -32,6 +33,8 @@ def make_token(
     *, owner: User, name: str, scopes: Collection[str], expires_at: datetime, actor: User, now: datetime
 ) -> tuple[ApiToken, str]:
     """Make a key for a program and give it with its secret, which is nowhere kept and never shown again.
+
+    Its owner is told by mail, so that they notice one that is not theirs.
 
     Raises
     ------
@@ -58,6 +61,11 @@ def make_token(
     )  # fmt: skip
     detail = {"scopes": token.scopes, "expires_at": expires_at}
     record(action="accounts.make_token", actor=actor, target=token, detail=detail, now=now)
+    told = {
+        "name": owner.name, "key": token.name, "prefix": token.prefix, "scopes": ", ".join(token.scope_words),
+        "expires_at": expires_at,
+    }  # fmt: skip
+    mail.send(owner.email, "accounts/mail/token_made.txt", told)
     return token, secret
 
 

@@ -28,6 +28,7 @@ def programs(request: HttpRequest) -> HttpResponse:
         return page(request, user, TokenForm())
     if not form.is_valid():
         return page(request, user, form, status=422)
+    gateways.insist_on_proof(request)
     if not gateways.is_within_limit(request, "make_token"):
         return render(request, "429.html", status=429)
     now = timezone.now()
