@@ -242,3 +242,29 @@ def test_picture_is_gone_for_programs_when_its_owner_takes_it_back(
     assert get(client, path_of(picture), secret).status_code == 200
     confirm_pictures(actor=place.user, answers={picture.pk: True})
     assert get(client, path_of(picture), secret).status_code == 404
+
+
+def test_everything_that_ohif_asks_for_is_answered(client: Client, jpeg_loop: Instance, secret: str) -> None:
+    """The questions of OHIF 3 as it opens its list, a study and a loop, letter for letter."""
+    study, series = jpeg_loop.study.study_uid, jpeg_loop.series_uid
+    listed = "limit=101&offset=0&fuzzymatching=false&includefield=00081030%2C00080060"
+    answers = [
+        get(client, path, secret, accept)
+        for path, accept in (
+            (f"/studies?{listed}", "application/dicom+json"),
+            (f"/studies?PatientName=*anon*&StudyDate=20260101-20261231&{listed}", "application/dicom+json"),
+            (
+                f"/studies/{study}/series?includefield=0008103E%2C00080021%2C00080031",
+                "application/dicom+json",
+            ),
+            (f"/studies/{study}/series/{series}/metadata", "application/dicom+json"),
+            (f"{path_of(jpeg_loop)}/frames/1", OHIF),
+        )
+    ]
+    assert [answer.status_code for answer in answers] == [200] * 5
+    assert [len(answer.json()) for answer in answers[:4]] == [1] * 4
+    (metadata,) = answers[3].json()
+    wanted = ("00080016", "00080018", "00080060", "00280004", "00280008", "00280010", "00280011", "00280100")
+    assert [tag for tag in wanted if "Value" not in metadata[tag]] == []
+    ((kind, frame),) = parts_of(answers[4])
+    assert (kind, frame[:2]) == (f"application/octet-stream; transfer-syntax={JPEG}", b"\xff\xd8")

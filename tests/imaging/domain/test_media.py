@@ -104,6 +104,15 @@ def test_other_peoples_programs_find_no_fault(tmp_path: Path) -> None:
             assert "Error - Value is zero" not in said, said
 
 
+def test_archive_of_dcmtk_takes_every_object_in(tmp_path: Path) -> None:
+    folder, index = unpacked(tmp_path / "media", clean("jpeg"), clean("runs"), plain(1)), tmp_path / "index"
+    index.mkdir()
+    objects = [folder / name for name in files(folder) if name != "DICOMDIR"]
+    taken = debian_program("dcmqridx", "dcmtk").run("-p", index, *objects)
+    assert taken.returncode == 0, taken.stderr
+    assert "RECORDS IN THIS INDEXFILE: 3" in taken.stdout
+
+
 def test_memory_does_not_grow_with_the_number_of_objects() -> None:
     large = changed(plain(1), grown)
 
