@@ -13,35 +13,31 @@ TITLES: Final = {
     removals.REMOVED: "Removed", removals.EMPTIED: "Left empty", removals.REPLACED: "Replaced",
     removals.CLEANED: "Cleaned", removals.KEPT: "Kept",
 }  # fmt: skip
-RULES: Final = {
-    "X": "The standard removes it.",
-    "Z": "The standard empties it.",
-    "D": "The standard replaces it.",
-    "U": "The standard gives it another identifier.",
-    "X/Z": "The standard removes or empties it.",
-    "X/D": "The standard removes or replaces it.",
-    "X/Z/D": "The standard removes, empties or replaces it.",
-    "Z/D": "The standard empties or replaces it.",
-    "X/Z/U*": "The standard removes it, or gives what it refers to other identifiers.",
-    removals.PRIVATE: "Only the maker of the machine knows what it says.",
-    removals.NOT_ON_KEEP_LIST: "It is not needed to show the picture or to measure on it.",
-    removals.KEEP_LIST: "It is needed to show the picture or to measure on it.",
-    removals.FILE_META: "The file has a new header.",
-    removals.PIXELS: "All but the scan is black, and writing on it was read.",
-    "device": "This site keeps which machine it was.",
-    "modified_dates": "This site keeps dates, moved back.",
+STANDARD: Final = "standard"
+REASONS: Final = {
+    STANDARD: "The standard says so",
+    removals.PRIVATE: "Only the maker of the machine knows what it says",
+    removals.NOT_ON_KEEP_LIST: "Not needed to show the picture or to measure on it",
+    removals.KEEP_LIST: "Needed to show the picture or to measure on it",
+    removals.FILE_META: "The file has a new header",
+    "device": "This site keeps which machine it was",
+    "modified_dates": "This site keeps dates, moved back",
 }
 OPTIONS: Final = {"113107": "dates are kept, moved back", "113109": "which machine it was is kept"}
 
 
 @dataclass(frozen=True)
 class Why:
-    """One rule with what it did: attributes in words, and how many more there were that are not named."""
+    """One reason: attributes in words, each with the standard's letters, and how many there were in all."""
 
-    rule: str
     sentence: str
-    attributes: tuple[str, ...]
-    more: int
+    attributes: tuple[tuple[str, str], ...]
+    count: int
+
+    @property
+    def more(self) -> int:
+        """Count those that are not named one by one."""
+        return max(self.count - len(self.attributes), 0)
 
 
 @dataclass(frozen=True)
@@ -61,7 +57,7 @@ class Removals:
     table: str
     options: str
     outcomes: tuple[Outcome, ...]
-    pixels: tuple[str, ...]
+    pixels: tuple[tuple[str, str], ...]
     preamble: bool
 
 
@@ -79,25 +75,36 @@ def removals_of(instance: Instance) -> Removals | None:
 
 def _outcomes(report: Report) -> Iterable[Outcome]:
     for outcome, title in TITLES.items():
-        lines = [line for line in report.lines if line.outcome == outcome]
-        if lines and outcome != removals.CLEANED:
-            yield Outcome(title, report.count(outcome), tuple(map(_why, lines)))
+        if outcome == removals.CLEANED:
+            continue
+        whys = [_why(reason, lines) for reason in REASONS if (lines := _lines(report, outcome, reason))]
+        if whys:
+            yield Outcome(title, report.count(outcome), tuple(whys))
 
 
-def _why(line: Line) -> Why:
-    inside = sum("." in tag for tag in line.tags)
-    named = len(line.tags) - inside
-    return Why(
-        rule=line.rule, sentence=RULES.get(line.rule, line.rule),
-        attributes=tuple(sorted(removals.label(tag) for tag in line.tags)), more=max(line.count - named - inside, 0),
-    )  # fmt: skip
+def _lines(report: Report, outcome: str, reason: str) -> list[Line]:
+    return [
+        line for line in report.lines
+        if line.outcome == outcome and (line.rule if line.rule in REASONS else STANDARD) == reason
+    ]  # fmt: skip
 
 
-def _pixels(instance: Instance) -> Iterable[str]:
+def _why(reason: str, lines: list[Line]) -> Why:
+    letters = {tag: line.rule if reason == STANDARD else "" for line in lines for tag in line.tags}
+    attributes = sorted((removals.label(tag), rule) for tag, rule in letters.items())
+    return Why(REASONS[reason], tuple(attributes), sum(line.count for line in lines))
+
+
+def _pixels(instance: Instance) -> Iterable[tuple[str, str]]:
     blacked = 100 * (1 - instance.kept_fraction)
     if blacked >= 0.5:
-        yield f"{blacked:.0f} % of the screen is black: all that is not scan."
-    writing = instance.writing
-    if writing:
-        found = count(writing.get("blanked", 0), "place")
-        yield f"Writing was blacked out in {found} and stayed in {writing.get('kept', 0)}, read by {writing['reader']}."
+        yield "Outside the scan", f"Black: {blacked:.0f} % of the screen"
+    if instance.writing:
+        blanked, kept = instance.writing.get("blanked", 0), instance.writing.get("kept", 0)
+        said = (
+            f"Blacked out in {count(blanked, 'place')}, left in {kept}"
+            if blanked or kept
+            else "None was found"
+        )
+        yield "Writing on the scan", said
+        yield "Read by", str(instance.writing.get("reader", ""))
