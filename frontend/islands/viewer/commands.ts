@@ -25,8 +25,8 @@ export class Commands {
       toggle: () => this.toggle(),
       back: () => this.step(-1),
       forward: () => this.step(1),
-      first: () => this.step(-player.frame),
-      last: () => this.step(count - 1 - player.frame),
+      first: () => this.seek(0),
+      last: () => this.seek(count - 1),
       slower: () => this.setSpeed(speedAfter(player.speed, -1)),
       faster: () => this.setSpeed(speedAfter(player.speed, 1)),
       loopFrom: () => this.repeat(beginAt(player.range, player.frame, count)),
@@ -65,6 +65,7 @@ export class Commands {
 
   /** Stop at a frame. */
   seek(frame: number): void {
+    if (!this.bench.panes.active.isCine) return;
     this.bench.panes.seek(frame);
     this.sayFrame();
   }
