@@ -64,7 +64,12 @@ def put_sealed(dicom: bytes | BinaryIO, *, now: datetime) -> Deposit:
 
 def open_own(key: str) -> BinaryIO:
     """Open the sealed form of a picture; raises SealBroken, or what the store raises."""
-    return open_sealed(store().open(key))
+    file = store().open(key)
+    try:
+        return open_sealed(file)
+    except BaseException:
+        file.close()
+        raise
 
 
 def show(instance: Instance, shown: Shown, *, now: datetime) -> None:
