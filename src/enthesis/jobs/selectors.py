@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db.models import Min
+from django.db.models.functions import Greatest
 
 from enthesis.jobs.models import Job, Worker
 
@@ -24,7 +25,8 @@ class QueueHealth:
 def queue_health(*, now: datetime) -> QueueHealth:
     """Give how the queue is now."""
     due = Job.objects.filter(state=Job.State.WAITING, run_at__lte=now)
-    oldest = due.aggregate(oldest=Min("run_at"))["oldest"]
+    # Work may be queued for a time that has passed already; it has not waited since then.
+    oldest = due.aggregate(oldest=Min(Greatest("run_at", "created_at")))["oldest"]
     return QueueHealth(
         workers=Worker.objects.filter(seen_at__gte=now - ALIVE_FOR).count(),
         due=due.count(),
