@@ -6,7 +6,9 @@ from typing import Any
 
 import pytest
 from django.core.cache import cache
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from enthesis.accounts.models import ApiToken, User
@@ -65,6 +67,16 @@ def test_cookie_of_a_session_is_no_key(client: Client, student: User) -> None:
     response = client.get("/dicomweb/studies")
     assert told(response) == (401, "sign_in")
     assert not response.cookies
+
+
+def test_cookie_beside_a_key_is_not_even_looked_at(client: Client, student: User) -> None:
+    secret = make_key(student)
+    ask(client, "/studies", secret)
+    client.force_login(make_student(make_cohort("Other")))
+    with CaptureQueriesContext(connection) as asked:
+        response = ask(client, "/studies", secret)
+    assert (response.status_code, len(response.cookies)) == (200, 0)
+    assert [query["sql"] for query in asked if "session" in query["sql"]] == []
 
 
 def test_key_opens_no_page(client: Client, student: User) -> None:

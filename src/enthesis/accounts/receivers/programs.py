@@ -80,10 +80,10 @@ def allow_origin(request: HttpRequest, response: HttpResponseBase) -> None:
     response.headers["Access-Control-Allow-Origin"] = origin
     # Who may read is said here; whether a page may be embedded at all, by the header that would otherwise forbid it.
     response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
-    response.headers["Access-Control-Expose-Headers"] = "Warning, X-Total-Count, Content-Location, ETag"
+    response.headers["Access-Control-Expose-Headers"] = "Warning, X-Total-Count"
     if request.method == "OPTIONS":
         response.headers["Access-Control-Allow-Methods"] = "GET, POST, OPTIONS"
         response.headers["Access-Control-Allow-Headers"] = (
-            "Authorization, Accept, Content-Type, If-None-Match"
+            "Authorization, Accept, Content-Type"
         )
         response.headers["Access-Control-Max-Age"] = PREFLIGHT_SECONDS

@@ -6,6 +6,7 @@ from typing import TypeVar
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.utils.cache import patch_vary_headers
 
 from enthesis.accounts.models import ApiToken, User
 from enthesis.accounts.permissions import require_scope
@@ -71,6 +72,7 @@ def kept_by_nobody(response: Kind) -> Kind:
     """Have no cache keep an answer without asking again, and no browser guess at its type."""
     response.headers["Cache-Control"] = NOT_KEPT
     response.headers["X-Content-Type-Options"] = "nosniff"
+    patch_vary_headers(response, ["Accept", "Authorization"])
     return response
 
 
