@@ -39,6 +39,7 @@ COMMENTS = {
         "Cannot read this compression: choose none or JPEG.",
     ),
     "unsupported_picture": (dicom.CANNOT_UNDERSTAND, "Cannot read this colour format: choose plain colour."),
+    "other_content": (dicom.CANNOT_UNDERSTAND, "Another picture has its identifier: save it as a new one."),
     "store_full": (dicom.OUT_OF_RESOURCES, "The store is full: nothing was kept. Send it again later."),
     "database_away": (dicom.OUT_OF_RESOURCES, "The database does not answer: send it again later."),
     "store_away": (dicom.OUT_OF_RESOURCES, "The store does not answer: send it again later."),
