@@ -57,8 +57,16 @@ export class List {
     const select = structureSelect(this.structures, drawing.kind === 'label' ? '' : 'No structure', drawing.now.structure);
     select.dataset['does'] = `name ${drawing.key}`;
     select.addEventListener('change', () => this.acts.name(drawing, select.value));
-    return [make('label', { class: 'viewer__field viewer__field--structure' }, make('span', {}, 'Structure'), select)];
+    return [structureField('Structure', select)];
   }
+}
+
+let fields = 0;
+
+/** Put words before a field; its options are no part of its name. */
+export function structureField(words: string, select: HTMLSelectElement): HTMLDivElement {
+  select.id = `viewer-structure-${(fields += 1)}`;
+  return make('div', { class: 'viewer__field viewer__field--structure' }, make('label', { for: select.id }, words), select);
 }
 
 /** Make the field in which a structure is chosen; `none` names no structure, and '' offers none. */

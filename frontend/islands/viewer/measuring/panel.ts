@@ -1,7 +1,7 @@
 /** The panel below the bar: the tools for measuring, what to do next, and whether what was drawn is kept. */
 
 import { make, outline } from '../../../lib/elements.ts';
-import { structureSelect, type List, type Structure } from './list.ts';
+import { structureField, structureSelect, type List, type Structure } from './list.ts';
 import type { Kind } from './measure.ts';
 import { KIND_WORDS } from './words.ts';
 
@@ -73,7 +73,7 @@ export class Panel {
       event.preventDefault();
       acts.choose('label', true);
     });
-    this.field = make('label', { class: 'viewer__field viewer__field--structure' }, make('span', {}, 'Structure to label'), this.structure);
+    this.field = structureField('Structure to label', this.structure);
     const hide = make('input', { type: 'checkbox', checked: true });
     hide.addEventListener('change', () => acts.hide(!hide.checked));
     const close = button('Done', () => acts.close());
