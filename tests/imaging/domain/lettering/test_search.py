@@ -9,7 +9,7 @@ from enthesis.imaging.domain.lettering.search import may_stay
 from tests.factories.imaging import loop_file
 from tests.imaging.domain.material import SECRET, noise, region, small
 
-SIGN = Box(0, 0, 9, 4)
+SIGN = Box(0, 0, 9, 9)
 
 
 class Finder:
@@ -42,7 +42,7 @@ def test_unknown_writing_is_a_place_on_the_whole_picture_a_little_wider_than_it_
     finder = Finder()
     found = search(picture(white=np.s_[20:25, 15:30]), reader=finder)
     assert found == Findings(unknown=(Box(12, 17, 32, 27),), harmless=0, frames=(0,))
-    assert finder.seen == [((30, 40), True)]
+    assert finder.seen == [((62, 72), True)]
 
 
 def test_harmless_writing_is_counted_and_stays() -> None:
@@ -89,7 +89,9 @@ def test_what_may_stay(words: str, score: float, stays: bool) -> None:
         (Box(0, 0, 68, 15), "4.0", False),
         (Box(0, 0, 68, 15), "4.0 cm", True),
         (Box(0, 0, 276, 120), "1", True),
-        (Box(0, 0, 43, 15), "", True),
+        (Box(0, 0, 46, 20), "4", False),
+        (Box(0, 0, 46, 20), "44", True),
+        (Box(0, 0, 30, 15), "", True),
         (Box(0, 0, 0, 0), "", True),
     ],
 )

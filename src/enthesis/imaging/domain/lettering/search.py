@@ -21,8 +21,12 @@ from enthesis.imaging.domain.verdicts import Box, Limits
 
 PADDING_PX = 3
 """Letters reach a little beyond the place where a reader sees them."""
+MARGIN_PX = 16
+"""Black around what is read: writing at the very edge of a picture is overlooked."""
 LINE = 3
 """So many times longer than high is a place that holds a line of writing, and no tick of a scale or edge of tissue."""
+SHORT_LINE, SMALL_PX = 2, 40
+"""The same for a place no higher than this; a larger one may be a patch of tissue."""
 SIGNS = 0.75
 """Signs that fit into a square of the line's height, at the least: most letters are half as wide as that."""
 NOT_BLACK = 24
@@ -97,7 +101,8 @@ def _is_unread(line: Line, signs: int) -> bool:
     """Tell whether a long narrow place, which only a line of writing has, was read as much fewer signs than fit."""
     sides = sorted((line.box.x1 - line.box.x0 + 1, line.box.y1 - line.box.y0 + 1))
     length = sides[1] / sides[0]
-    return length >= LINE and signs < SIGNS * length
+    is_line = length >= LINE or (length >= SHORT_LINE and sides[0] <= SMALL_PX)
+    return is_line and signs < SIGNS * length
 
 
 def frame_count(file: BinaryIO, limits: Limits) -> int:
@@ -132,9 +137,9 @@ def _lines(plane: Plane, reader: Reader, *, closely: bool) -> list[Line]:
     if not rows.size:
         return []
     top, bottom, left, right = rows.min(), rows.max(), columns.min(), columns.max()
-    part = np.ascontiguousarray(plane[top : bottom + 1, left : right + 1])
+    part = np.pad(plane[top : bottom + 1, left : right + 1], MARGIN_PX)
     return [
-        Line(_moved(line.box, int(left), int(top)), line.words, line.score)
+        Line(_moved(line.box, int(left) - MARGIN_PX, int(top) - MARGIN_PX), line.words, line.score)
         for line in reader(part, closely=closely)
     ]
 
