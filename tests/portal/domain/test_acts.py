@@ -16,8 +16,14 @@ MADE = {
         *("accounts.totp_" + name for name in ("activated", "deactivated")),
         *("accounts.webauthn_" + name for name in ("added", "removed")),
     },
-    "imaging/services/checking.py": {"imaging.discard_picture", "imaging.expire_picture"},
+    "imaging/services/annotations.py": {
+        f"imaging.{verb}_annotation" for verb in ("add", "change", "remove", "restore")
+    },
+    "imaging/services/checking.py": {f"imaging.{verb}_picture" for verb in ("discard", "expire", "lapse")},
     "imaging/services/machines.py": {"imaging.remove_machine", "imaging.restore_machine"},
+    "imaging/services/masking.py": {"imaging.open_quarantined", "imaging.preview_quarantined"},
+    "imaging/services/reminders.py": {"imaging.remind_stewards"},
+    "imaging/services/scaling.py": {"imaging.calibrate_picture", "imaging.forget_scale"},
     "logbook/services/locking.py": {
         *(f"logbook.{verb}_case" for verb in ("discard", "restore", "return", "withdraw")),
         *(
@@ -55,6 +61,7 @@ def test_every_mail_about_a_changed_account_has_words() -> None:
         "invitation",
         "login_link",
         "password_reset_key",
+        "token_made",
     }
     assert {f"accounts.{name}" for name in mails - others} == MADE["accounts/services/record.py"]
 
