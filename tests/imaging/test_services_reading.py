@@ -23,6 +23,7 @@ from enthesis.jobs.models import Job
 from enthesis.programme.models import Enrolment
 from tests.factories.imaging import arrive, blind, instance_of, picture_file, place_of, read_by, reread
 from tests.factories.people import make_cohort, make_student, words_of
+from tests.imaging.domain.material import read
 
 # Inside the scan of `picture_file`, columns 8 to 55 and rows 8 to 39; a reader sees that part alone.
 WRITTEN = Box(20, 16, 39, 25)
@@ -39,10 +40,10 @@ def waiting(place: Enrolment) -> Instance:
 
 
 def name_tag(plane: Plane, *, closely: bool = True) -> list[Line]:
-    """Read a name in one place and a scale in another."""
+    """Read a name in one place and a scale in another, within 16 black pixels around what is read."""
     return [
-        Line(Box(12, 8, 31, 17), "FERNLEIGH, AMBER", 0.98),
-        Line(Box(2, 28, 8, 31), "4 cm", 0.98),
+        Line(Box(28, 24, 47, 33), "FERNLEIGH, AMBER", 0.98),
+        Line(Box(18, 44, 24, 47), "4 cm", 0.98),
     ]
 
 
@@ -148,3 +149,10 @@ def test_owner_is_told_that_a_picture_is_read_and_then_how_much_was_blacked_out(
     assert "In 1 place there was writing that is no scale, setting or anatomy" in words_of(client.get(check))
     done = client.get("/images/reading/")
     assert (done.content, done["HX-Refresh"]) == (b"", "true")
+
+
+def test_object_that_was_read_says_that_its_pixels_are_clean(waiting: Instance) -> None:
+    sealed = read(unseal(store().get(waiting.sealed_key)))
+    shown = read(store().get(read_by(name_tag, waiting).object_key))
+    assert ("BurnedInAnnotation" in sealed, shown.BurnedInAnnotation) == (False, "NO")
+    assert [one.CodeValue for one in shown.DeidentificationMethodCodeSequence] == ["113100", "113101"]

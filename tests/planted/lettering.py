@@ -33,7 +33,7 @@ SHADES = {
 TURNS = (0, 0, 0, 90, 180, 270, 12)
 """Degrees; most writing stands upright."""
 LEGIBLE = 2.5
-"""Two letters, such as ID before a number, tell nothing; three may. They are counted by their ink, so half a one more."""
+"""Two letters, such as ID before a number, tell nothing; three may. They are counted by their ink, hence the half."""
 DARK = 40
 """A blanked pixel is black, but for the ringing of a JPEG beside it."""
 
