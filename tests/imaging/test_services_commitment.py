@@ -15,7 +15,7 @@ from pynetdicom import AE, build_context, evt
 
 from enthesis.audit.models import Entry
 from enthesis.core.blobs import store
-from enthesis.imaging import services
+from enthesis.imaging import services, tasks
 from enthesis.imaging.domain.commitment import Report, Request
 from enthesis.imaging.gateways.asking import COMMITMENT_INSTANCE
 from enthesis.imaging.gateways.calling import CallFailed
@@ -23,10 +23,12 @@ from enthesis.imaging.gateways.contexts import STORAGE_COMMITMENT
 from enthesis.imaging.gateways.dicom import Listener
 from enthesis.imaging.models import Commitment, Instance, Machine
 from enthesis.jobs.models import Job
+from enthesis.jobs.services import claim_next_job, run_job
 from tests.factories.imaging import make_machine, picture_file, place_of
 from tests.factories.people import make_cohort, make_student
 from tests.imaging.domain.material import ct, read
 from tests.imaging.outside import listening, until
+from tests.servers.ports import free_port
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -222,6 +224,36 @@ def test_machine_that_hung_up_is_called_back(gateway: Listener, room: Room, code
     assert room.heard == [(1, uids, [])]
     services.note_answered(pk=row.pk, now=timezone.now())
     assert bytes(Commitment.objects.get().sealed_report) == b""
+
+
+def test_job_tells_and_notes_that_it_was_heard(room: Room) -> None:
+    with room.listening() as port:
+        network = services.Network(host="127.0.0.1", port=port)
+        services.change_machine(
+            machine=Machine.objects.get(), name="R", ae_title="MEADOW1", network=network, actor="tests"
+        )
+        row = waiting()
+        assert run_now(row) == ("done", {"sent": True})
+        assert room.heard == [(2, [], [("1.2.3", 0x0112)])]
+        assert Commitment.objects.get().answered_at is not None
+        assert tasks.send_commitment(None, commitment_id=str(row.pk))() == {"sent": False}
+
+
+def test_job_waits_for_a_machine_that_does_not_hear(room: Room) -> None:
+    network = services.Network(host="127.0.0.1", port=free_port())
+    services.change_machine(
+        machine=Machine.objects.get(), name="R", ae_title="MEADOW1", network=network, actor="tests"
+    )
+    assert run_now(waiting())[0] == "waiting"
+    assert (send_job().attempts, send_job().max_attempts) == (1, 11)
+
+
+def run_now(row: Commitment) -> tuple[str, Any]:
+    """Have a worker do the job that tells a machine, and give what came of it."""
+    found = claim_next_job(worker="tests", now=row.asked_at + timedelta(seconds=30))
+    assert found is not None
+    run_job(found)
+    return send_job().state, send_job().result
 
 
 def waiting() -> Commitment:

@@ -1,7 +1,7 @@
 """What machines ask: whether we hold what they sent, and which sessions they are to show.
 
-The answer to the former goes out on the same association, without stopping what else is said on it: pynetdicom's own
-`send_n_event_report` takes the next message of the machine for the answer, whatever it is.
+The answer to the former goes out on the same association once the machine is silent, and without stopping what else is
+said on it: pynetdicom's own `send_n_event_report` takes the machine's next message for the answer, whatever it is.
 
 References
 ----------
@@ -11,8 +11,9 @@ DICOM PS3.4 annex J (storage commitment, push model), annex K (modality worklist
 import io
 import threading
 import time
+from collections import deque
 from collections.abc import Iterator
-from typing import Any, Final
+from typing import Any, Final, cast
 
 from pydicom.dataset import Dataset
 from pydicom.uid import UID
@@ -30,7 +31,8 @@ from enthesis.imaging.gateways.silence import log_failure
 
 COMMITMENT_INSTANCE: Final = "1.2.840.10008.1.20.1.1"
 MAX_QUESTION_BYTES: Final = 4 * 2**20
-PATIENCE_SECONDS: Final = 10
+QUIET_SECONDS: Final = 0.5
+MOST_WAITING: Final = 100
 
 # PS3.7 annex C.
 SUCCESS: Final = 0x0000
@@ -83,18 +85,17 @@ class Asking:
         except NotARequest as problem:
             return RESOURCE_LIMITATION if problem.too_many else INVALID_ARGUMENT
         name, report = self.desk.commit(request, _calling(event))
-        threading.Thread(
-            target=_tell, args=(event.assoc, name, report), name="commitment", daemon=True
-        ).start()
+        _telling(event.assoc).add(name, report)
         return SUCCESS
 
     def _on_message(self, event: Event) -> None:
-        """Note that a machine has confirmed what it was told."""
-        message: Any = event.message
+        """Note that a machine speaks, and that it has confirmed what it was told."""
+        telling, message = _telling(event.assoc), cast("Any", event.message)
+        telling.heard_at = time.monotonic()
         if not isinstance(message, N_EVENT_REPORT_RSP):
             return
         answer = message.command_set
-        name = _told(event.assoc).pop(answer.MessageIDBeingRespondedTo, None)
+        name = telling.told.pop(answer.MessageIDBeingRespondedTo, None)
         if name is None or answer.Status != SUCCESS:
             return
         try:
@@ -133,35 +134,64 @@ def event_report(report: Report, *, number: int, syntax: UID) -> N_EVENT_REPORT:
     return message
 
 
-def _tell(association: Any, name: str, report: Report) -> None:
-    """Tell a machine on the association it asked on; where that is over, a job tells it on another one."""
-    try:
-        context = next(
-            one for one in association.accepted_contexts if one.abstract_syntax == STORAGE_COMMITMENT
-        )
-        if not _is_free(association):
-            return
-        told = _told(association)
-        number = max(told, default=0) + 1
-        told[number] = name
-        association.dimse.send_msg(
-            event_report(report, number=number, syntax=context.transfer_syntax[0]), context.context_id
-        )
-    except Exception as error:  # noqa: BLE001 - the job tells it then
-        log_failure("commitment", error)
+class Telling:
+    """Tells a machine what it asked, on the association it asked on, once it says nothing for a moment.
+
+    Many machines take the next message for the answer to their own. One that hangs up before is told by a job.
+    """
+
+    def __init__(self, association: Any) -> None:
+        self.association = association
+        self.heard_at = time.monotonic()
+        self.told: dict[int, str] = {}
+        self._waiting: deque[tuple[str, Report]] = deque(maxlen=MOST_WAITING)
+        self._thread: threading.Thread | None = None
+        self._lock = threading.Lock()
+
+    def add(self, name: str, report: Report) -> None:
+        """Have something told as soon as there is quiet."""
+        with self._lock:
+            self._waiting.append((name, report))
+            if self._thread is None:
+                self._thread = threading.Thread(target=self._run, name="commitment", daemon=True)
+                self._thread.start()
+
+    def _run(self) -> None:
+        try:
+            while (next_one := self._next()) is not None and self._comes_to_rest():
+                self._tell(*next_one)
+        except Exception as error:  # noqa: BLE001 - the job tells it then
+            log_failure("commitment", error)
+
+    def _next(self) -> tuple[str, Report] | None:
+        with self._lock:
+            if not self._waiting:
+                self._thread = None
+                return None
+            return self._waiting.popleft()
+
+    def _comes_to_rest(self) -> bool:
+        """Wait until nothing has been heard for a moment, and tell whether the association is still open then."""
+        while self.association.is_established:
+            is_busy = self.association._is_paused or self.association.dimse.message is not None  # noqa: SLF001
+            if not is_busy and time.monotonic() - self.heard_at >= QUIET_SECONDS:
+                return True
+            time.sleep(QUIET_SECONDS / 20)
+        return False
+
+    def _tell(self, name: str, report: Report) -> None:
+        accepted = self.association.accepted_contexts
+        context = next(one for one in accepted if one.abstract_syntax == STORAGE_COMMITMENT)
+        number = max(self.told, default=0) + 1
+        self.told[number] = name
+        message = event_report(report, number=number, syntax=context.transfer_syntax[0])
+        self.association.dimse.send_msg(message, context.context_id)
+        self.heard_at = time.monotonic()
 
 
-def _is_free(association: Any) -> bool:
-    """Wait until the question itself has been answered, and tell whether the association is still open then."""
-    until = time.monotonic() + PATIENCE_SECONDS
-    while association._is_paused and time.monotonic() < until:  # noqa: SLF001 - it is so while an answer is made
-        time.sleep(0.005)
-    return bool(association.is_established)
-
-
-def _told(association: Any) -> dict[int, str]:
-    """Give what was told on an association and is not confirmed yet, by the number of the message."""
-    found: dict[int, str] = association.__dict__.setdefault("enthesis_told", {})
+def _telling(association: Any) -> Telling:
+    """Give what an association is told."""
+    found: Telling = association.__dict__.setdefault("enthesis_telling", Telling(association))
     return found
 
 
