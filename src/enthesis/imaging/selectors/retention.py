@@ -78,7 +78,8 @@ def lapsing_of(user: Any) -> QuerySet[Any]:
         ExpressionWrapper(F("warned_at") + NOTICE, output_field=DateTimeField()),
     )
     own = unfiled_ages().filter(owner__user_id=user.pk, warned_at__gte=F("idle_since"))
-    return own.select_related("study__machine").annotate(goes_at=goes).order_by("goes_at", "pk")
+    found: QuerySet[Any] = own.select_related("study__machine").annotate(goes_at=goes)
+    return found.order_by("goes_at", "pk")
 
 
 def lapsing_count(user: Any) -> int:
