@@ -4,8 +4,8 @@ The cleaned dataset starts empty and attributes are written into it from numbers
 bytes, so private groups, overlays (60xx), curves (50xx), icons, structured content, unknown sequences, padding, the
 preamble and whatever follows the last element are gone without being looked for.
 
-BurnedInAnnotation is left out of a clean object: the standard gives an absent value the meaning "may or may not", and
-that is true until a person has looked. `mark_confirmed` then writes NO.
+BurnedInAnnotation is left out of a cleaned object: the standard gives an absent value the meaning "may or may not", and
+that is true until the writing on it has been read. `confirm_into` then writes NO (PS3.15 E.3.1, Clean Pixel Data).
 """
 
 import io
@@ -128,21 +128,21 @@ def _item(frame: bytes) -> bytes:
 
 
 def mark_confirmed(dicom: bytes) -> bytes:
-    """Write into a cleaned object that a person has looked; like `confirm_into`."""
+    """Write into a cleaned object that its pixels are clean; like `confirm_into`."""
     sink = io.BytesIO()
     confirm_into(sink, io.BytesIO(dicom))
     return sink.getvalue()
 
 
 def confirm_into(sink: Sink, source: Source) -> None:
-    """Pass a cleaned object on with the note that a person has looked and found nobody named in the picture.
+    """Pass a cleaned object on with the note that its pixels were searched and nobody is named in the picture.
 
     What is written is the same object with BurnedInAnnotation NO (PS3.3 C.7.6.1).
 
     Raises
     ------
     ValueError
-        Nothing outside a scan area was blanked in this object: no look at it can make it clean.
+        Nothing outside a scan area was blanked in this object: no search can make it clean.
     """
     with quiet:
         opened = open_object(source, Limits())

@@ -65,15 +65,16 @@ def read_writing(*, pk: UUID, reader: Reader, now: datetime) -> Reading | None:
 def _put_blanked(dicom: BinaryIO, findings: Findings, now: datetime) -> Shown | None:
     """Put the shown form of a picture into the store, without the writing that was found; None where it cannot be."""
     dicom.seek(0)
-    try:
-        if not findings.unknown:
-            return put_shown(dicom, now=now)
-        with spool() as blanked:
+    with spool() as blanked, spool() as finished:
+        if findings.unknown:
             if isinstance(domain.blank_into(blanked, dicom, boxes=findings.unknown), Refused):
                 return None
-            return put_shown(blanked, now=now)
-    except CannotRender:
-        return None
+            blanked.seek(0)
+        domain.confirm_into(finished, blanked if findings.unknown else dicom)
+        try:
+            return put_shown(finished, now=now)
+        except CannotRender:
+            return None
 
 
 def denied_on(instance: Instance) -> frozenset[str]:
