@@ -10,6 +10,7 @@ from django.core.management import CommandError, call_command
 
 from enthesis.core.sealing import site_key
 from enthesis.imaging.domain import Box, KnownScreen
+from enthesis.imaging.domain.lettering import Line, Plane
 from enthesis.imaging.domain.specimens import MACHINES
 from enthesis.imaging.domain.uids import new_uid
 from enthesis.imaging.management.commands import deidentify as command
@@ -60,6 +61,7 @@ def test_files_are_written_under_their_new_names_or_not_at_all(folder: Path, tmp
     found = read((tmp_path / "out" / f"{uid}.dcm").read_bytes())
     assert (found.SOPInstanceUID, found.PatientName) == (uid, "ANONYMOUS")
     assert [item.CodeValue for item in found.DeidentificationMethodCodeSequence] == ["113100", "113101"]
+    assert found.BurnedInAnnotation == "NO"
     assert status == 1
     assert said.splitlines()[-1] == "3 files: 1 quarantined, 1 refused, 1 written."
     assert "Name it with --keep-box." in said
@@ -111,6 +113,24 @@ def test_options_of_the_site_hold_for_the_program(tmp_path: Path, settings) -> N
 
     (only,) = (tmp_path / "out").iterdir()
     assert read(only.read_bytes()).StationName == "ROOM-3"
+
+
+def test_writing_that_is_found_is_blanked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def name_tag(_plane: Plane, *, closely: bool = True) -> list[Line]:
+        return [Line(Box(20, 20, 27, 25), "FERNLEIGH", 0.98)]
+
+    monkeypatch.setattr(command, "text_reader", lambda: name_tag)
+    (tmp_path / "1.dcm").write_bytes(small(noise(32, 32)))
+
+    _, said = run(tmp_path / "1.dcm", "-o", tmp_path / "out", "--report", tmp_path / "report.json")
+
+    (only,) = (tmp_path / "out").iterdir()
+    found = read(only.read_bytes())
+    # The scan begins at 8, and what is read has 16 black pixels around it.
+    assert (found.pixel_array[12:17, 12:19].any(), found.pixel_array[21:24, 8:24].all()) == (False, True)
+    assert found.BurnedInAnnotation == "NO"
+    assert "writing blacked out in 1 place" in said
+    assert json.loads((tmp_path / "report.json").read_text())["files"][0]["writing"]["blanked"] == 1
 
 
 def test_picture_with_unread_writing_does_not_claim_clean_pixels(tmp_path: Path) -> None:

@@ -1,6 +1,5 @@
 """De-identification of files, as a program: the same steps as for what is received, from files to files."""
 
-import shutil
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -21,6 +20,7 @@ from enthesis.imaging.domain import (
     Rules,
     blank_into,
     clean_into,
+    confirm_into,
     release_into,
 )
 from enthesis.imaging.domain.lettering import Findings, Reader, names_that_look_harmless, search
@@ -121,17 +121,27 @@ def _written(
         _write(lambda sink: unread_into(sink, cleaned), cleaned, output)
         return Deidentified(WRITTEN, output=output.name, picture=picture)
     findings = _search(cleaned, reader, denied)
-    if findings is None or not _write(_blanking(cleaned, findings.unknown), cleaned, output):
+    if findings is None or not _write(_finished(cleaned, findings.unknown), cleaned, output):
         return Deidentified(QUARANTINED, UNREADABLE, WHY_NOT[UNREADABLE], picture=picture)
     named = getattr(reader, "name", type(reader).__name__)
     writing = {"reader": named, "blanked": len(findings.unknown), "kept": findings.harmless}
     return Deidentified(WRITTEN, output=output.name, picture=picture, writing=writing)
 
 
-def _blanking(cleaned: BinaryIO, unknown: Sequence[Box]) -> Callable[[BinaryIO], object]:
-    if unknown:
-        return lambda sink: blank_into(sink, cleaned, boxes=unknown)
-    return lambda sink: shutil.copyfileobj(cleaned, sink)
+def _finished(cleaned: BinaryIO, unknown: Sequence[Box]) -> Callable[[BinaryIO], object]:
+    """Give what writes the picture without the writing that was found, and says that it was searched."""
+
+    def work(sink: BinaryIO) -> object:
+        with spool() as blanked:
+            if unknown:
+                verdict = blank_into(blanked, cleaned, boxes=unknown)
+                if isinstance(verdict, Refused):
+                    return verdict
+                blanked.seek(0)
+            confirm_into(sink, blanked if unknown else cleaned)
+        return None
+
+    return work
 
 
 def _search(cleaned: BinaryIO, reader: Reader, denied: frozenset[str]) -> Findings | None:
