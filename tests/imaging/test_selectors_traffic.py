@@ -96,7 +96,7 @@ def test_plot_says_the_finding_and_its_numbers(place: Enrolment) -> None:
     plot = plot_of(traffic_since(timezone.localdate() - timedelta(days=1), now=timezone.now()).days)
     assert plot.title == "4 pictures came in 2 days; 25\N{NO-BREAK SPACE}% went to a person first"
     assert [row[1:] for row in plot.rows] == [("3", "1", "0")]
-    assert plot_of([]).title == "0 pictures came in 0 days"
+    assert plot_of([]).title == "No picture came in 0 days"
 
 
 @pytest.mark.parametrize(

@@ -140,7 +140,7 @@ def plot_of(days: Sequence[Day]) -> Plot:
     """Draw what came on each day; the title says the finding."""
     received, refused = sum(day.received for day in days), sum(day.refused for day in days)
     locked = sum(day.locked for day in days)
-    title = f"{count(received, 'picture')} came in {count(len(days), 'day')}"
+    title = f"{count(received, 'picture') if received else 'No picture'} came in {count(len(days), 'day')}"
     if received:
         title += f"; {percent(locked / received)} went to a person first"
     drawn = [Column(day.on, (day.received - day.locked, day.locked, day.refused)) for day in days]
