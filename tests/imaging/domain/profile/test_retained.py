@@ -5,11 +5,13 @@ from pydicom.datadict import tag_for_keyword
 from pydicom.dataset import Dataset
 from pydicom.sequence import Sequence
 
+from enthesis.imaging.domain import Box, Clean, Quarantined, Rules, blank, deidentify, release
 from enthesis.imaging.domain.profile import STRICT, Options, rule_for
 from enthesis.imaging.domain.profile.dates import COMBINED, MOMENTS, moved_dates
 from enthesis.imaging.domain.profile.options import BASIC
 from enthesis.imaging.domain.profile.retained import DEVICE, code_item, retain
 from enthesis.imaging.domain.quiet import quiet
+from tests.imaging.domain.material import noise, read, region, small
 
 SECRET = b"only for these tests"
 
@@ -91,3 +93,32 @@ def test_options_keep_only_what_the_table_lets_them() -> None:
     }
 
     assert said == {**dict.fromkeys(DEVICE, "K"), **dict.fromkeys(moments, "C")}
+
+
+@pytest.mark.parametrize("again", ["released", "blanked"])
+def test_what_an_option_kept_stays_when_a_picture_is_made_anew(again: str) -> None:
+    chosen = Options(retain_device=True, modified_dates=True)
+    sent = small(
+        noise(40, 40), StudyDate="20261014", StudyTime="093005", StationName="ROOM-3",
+        SequenceOfUltrasoundRegions=[region(8, 8, 31, 31)] if again == "blanked" else None,
+    )  # fmt: skip
+    first = deidentify(sent, secret=SECRET, rules=Rules(options=chosen))
+    assert isinstance(first, Clean | Quarantined)
+    box = [Box(10, 10, 30, 30)]
+
+    second = release(first.dicom, keep=box) if again == "released" else blank(first.dicom, boxes=box)
+
+    assert isinstance(second, Clean)
+    before, after = read(first.dicom), read(second.dicom)
+    kept_of = (
+        "StudyDate",
+        "StudyTime",
+        "StationName",
+        "LongitudinalTemporalInformationModified",
+        "SOPInstanceUID",
+    )
+    assert {keyword: after.get(keyword) for keyword in kept_of} == {
+        keyword: before.get(keyword) for keyword in kept_of
+    }
+    assert after.StudyDate != ""
+    assert codes(after) == ["113100", "113101", "113107", "113109"]
