@@ -215,9 +215,10 @@ def fill_profiles(site: Site, rows: int) -> None:
         site.patterns["profile"], rows - there, lambda n: {"pk": None, "machine_key": f"fen|heath{there + n}"}
     )
     clean = Instance.objects.filter(state="clean", spot_check=None).order_by("pk")
+    now = timezone.now()
     missing = rows - SpotCheck.objects.count()
     SpotCheck.objects.bulk_create(
-        [SpotCheck(instance=one, drawn_at=one.checked_at) for one in clean[: max(missing, 0)]]
+        [SpotCheck(instance=one, drawn_at=one.checked_at or now) for one in clean[: max(missing, 0)]]
     )
 
 

@@ -121,7 +121,10 @@ def test_only_active_machines_from_their_address_are_let_in(gateway) -> None:
     machine = make_machine(peers=["192.0.2.7"])
     assert send(gateway, data) is None
     services.change_machine(
-        machine=machine, name=machine.name, ae_title=machine.ae_title, actor=ACTOR,
+        machine=machine,
+        name=machine.name,
+        ae_title=machine.ae_title,
+        actor=ACTOR,
         network=services.Network(peers=["127.0.0.0/8", "2001:db8::/32"]),
     )
     assert send(gateway, data) == [(0, "")]

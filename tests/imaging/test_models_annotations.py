@@ -18,13 +18,22 @@ pytestmark = pytest.mark.django_db
         ("annotation_kind_is_known", {"kind": "square"}),
         ("annotation_label_names_structure", {"kind": "label", "value": {}}),
         ("annotation_measures_unless_label", {"value": {}}),
-        ("annotation_measures_unless_label", {"kind": "label", "structure": "supraspinatus", "value": {"mm": 1}}),
+        (
+            "annotation_measures_unless_label",
+            {"kind": "label", "structure": "supraspinatus", "value": {"mm": 1}},
+        ),
     ],
 )
 def test_database_refuses_a_row_that_makes_no_sense(broken: str, fields: dict[str, Any]) -> None:
     place, now = place_of(make_student(make_cohort())), timezone.now()
     picture = make_clean(place)
-    row = {"kind": "distance", "points": [[1, 1], [2, 2]], "value": {"mm": 1}, "created_at": now, "changed_at": now}
+    row = {
+        "kind": "distance",
+        "points": [[1, 1], [2, 2]],
+        "value": {"mm": 1},
+        "created_at": now,
+        "changed_at": now,
+    }
     Annotation.objects.create(instance=picture, author=place.user, **row)
     with pytest.raises(IntegrityError, match=broken), transaction.atomic():
         Annotation.objects.create(instance=picture, author=place.user, **{**row, **fields})

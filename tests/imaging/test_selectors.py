@@ -68,7 +68,10 @@ def test_viewer_stack_tells_only_the_regions_that_can_be_measured_in(place) -> N
 
 def test_viewer_stack_names_the_group_that_is_compared(place) -> None:
     stills = [reread(make_clean(place)), reread(make_clean(place))]
-    assert [entry["group"] for entry in selectors.viewer_stack(stills, group="Expert")] == ["Expert", "Expert"]
+    assert [entry["group"] for entry in selectors.viewer_stack(stills, group="Expert")] == [
+        "Expert",
+        "Expert",
+    ]
     assert [entry for entry in selectors.viewer_stack(stills) if "group" in entry] == []
 
 

@@ -128,7 +128,9 @@ def test_release_blanks_all_but_the_boxes_and_asks_the_owner(place, steward, com
     assert told == [PictureReleased(instance_id=sealed.pk, owner_id=place.pk)]
 
 
-def test_release_of_what_the_owner_locked_away_is_checked_by_its_owner_again_and_keeps_its_scale(place, steward, commit) -> None:
+def test_release_of_what_the_owner_locked_away_is_checked_by_its_owner_again_and_keeps_its_scale(
+    place, steward, commit
+) -> None:
     picture = make_unchecked(place)
     with commit():
         services.confirm_pictures(actor=place.user, answers={picture.pk: True})

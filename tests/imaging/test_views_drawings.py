@@ -34,7 +34,11 @@ def viewer_of(client: Client, address: str) -> dict[str, Any]:
     found = {name: re.search(rf'data-{name}="([^"]*)"', text) for name in ("annotations-url", "structures")}
     told = {name: html.unescape(match[1]) if match else "" for name, match in found.items()}
     links = [html.unescape(link) for link in re.findall(r'href="(/images/annotations/[^"]*)"', text)]
-    return {"kept": told["annotations-url"], "structures": json.loads(told["structures"] or "[]"), "links": links}
+    return {
+        "kept": told["annotations-url"],
+        "structures": json.loads(told["structures"] or "[]"),
+        "links": links,
+    }
 
 
 def test_study_page_keeps_drawings_and_names_every_structure(place: Any) -> None:

@@ -101,7 +101,8 @@ def test_sealed_picture_is_shown_inside_its_page_and_the_opening_recorded(studen
     response = signed_in(steward).get(f"{LIST}{instance.pk}/")
     html = response.content.decode()
     assert re.search(
-        r'<image id="sealed-picture" href="data:image/jpeg;base64,[A-Za-z0-9+/=]{400,}" width="96" height="64"/>', html
+        r'<image id="sealed-picture" href="data:image/jpeg;base64,[A-Za-z0-9+/=]{400,}" width="96" height="64"/>',
+        html,
     )
     assert response["Cache-Control"] == "private, no-store"
     assert re.findall(r'id="f-box-1-[xy][01]"[^>]*value="([^"]*)"', html) == [""] * 4

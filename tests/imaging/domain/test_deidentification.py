@@ -327,7 +327,9 @@ def test_lossless_still_is_unchanged_inside(syntax: str, shape: tuple[int, ...])
 @pytest.mark.parametrize("path", reference_files("dicom/*.dcm"), ids=lambda path: path.name)
 def test_real_file_is_unchanged_inside_its_regions_where_nothing_is_lost(path: Path) -> None:
     verdict = deidentify(path.read_bytes(), secret=SECRET)
-    if not isinstance(verdict, Clean) or any(word in path.name for word in ("baseline", "constructed", "jxl")):
+    if not isinstance(verdict, Clean) or any(
+        word in path.name for word in ("baseline", "constructed", "jxl")
+    ):
         return
     with quiet:
         source, after = read(path.read_bytes()).pixel_array, read(verdict.dicom).pixel_array

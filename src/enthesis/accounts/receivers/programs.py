@@ -83,7 +83,5 @@ def allow_origin(request: HttpRequest, response: HttpResponseBase) -> None:
     response.headers["Access-Control-Expose-Headers"] = "Warning, X-Total-Count"
     if request.method == "OPTIONS":
         response.headers["Access-Control-Allow-Methods"] = "GET, POST, OPTIONS"
-        response.headers["Access-Control-Allow-Headers"] = (
-            "Authorization, Accept, Content-Type"
-        )
+        response.headers["Access-Control-Allow-Headers"] = "Authorization, Accept, Content-Type"
         response.headers["Access-Control-Max-Age"] = PREFLIGHT_SECONDS

@@ -4,11 +4,13 @@ import django.core.validators
 import django.db.models.deletion
 import enthesis.imaging.models.machines
 import uuid
+from typing import Any
+
 from django.conf import settings
 from django.db import migrations, models
 
 
-def peers_from_address(apps, schema_editor):
+def peers_from_address(apps: Any, schema_editor: Any) -> None:
     """Keep where machines may send from: the one address becomes a list."""
     for machine in apps.get_model("imaging", "Machine").objects.exclude(peer_address=None):
         machine.peers = [machine.peer_address]

@@ -112,9 +112,7 @@ def owns_picture(user: Any, thing: Any) -> bool:
 
 declare("imaging.open_inbox", "see your own pictures that are not filed yet.", opens_inbox)
 declare("imaging.upload_pictures", "upload pictures of your own scans.", uploads_pictures)
-declare(
-    "imaging.plan_session", "have a machine's list show your teaching session today.", uploads_pictures
-)
+declare("imaging.plan_session", "have a machine's list show your teaching session today.", uploads_pictures)
 declare(
     "imaging.check_pictures",
     "say whether your own pictures identify a patient, or throw them away.",

@@ -58,7 +58,7 @@ def spool() -> Iterator[BinaryIO]:
     """
     folder = settings.DATA_DIR / "spool"
     folder.mkdir(parents=True, exist_ok=True)
-    with tempfile.SpooledTemporaryFile(max_size=IN_MEMORY_BYTES, dir=folder) as file:
+    with tempfile.SpooledTemporaryFile(max_size=IN_MEMORY_BYTES, dir=str(folder)) as file:
         yield cast(BinaryIO, file)
 
 

@@ -231,6 +231,8 @@ def test_dciodvfy_finds_no_error(tmp_path: Path, drawn: list[Drawn]) -> None:
 
 
 def test_highdicom_is_imported_only_when_a_report_is_made() -> None:
-    early = re.compile(r"^(?:from|import) (?:highdicom|enthesis\.imaging\.domain\.reports\.structured)\b", re.MULTILINE)
+    early = re.compile(
+        r"^(?:from|import) (?:highdicom|enthesis\.imaging\.domain\.reports\.structured)\b", re.MULTILINE
+    )
     found = [path.name for path in SOURCE.rglob("*.py") if early.search(path.read_text(encoding="utf-8"))]
     assert found == ["structured.py"]
