@@ -166,7 +166,7 @@ def sign_case(page: Page, shoot: Shoot) -> None:
 def whole(page: Page) -> None:
     """Make the window as high as the page, so that bars that stay in sight hide no target from axe."""
     assert page.viewport_size is not None
-    for _ in range(2):  # a picture that is as high as a share of the window grows with it
+    for _ in range(4):  # what is as high as a share of the window grows with it
         height = page.evaluate("document.documentElement.scrollHeight")
         page.set_viewport_size({"width": page.viewport_size["width"], "height": height})
 
