@@ -62,7 +62,9 @@ def test_planted_identity_is_read_whichever_way_it_is_turned(
 ) -> None:
     picture, ink = written(words, size=16, shade=230, seed=len(words))
     quarters = turn // 90
-    assert covered(reader(np.rot90(picture, quarters).copy()), np.rot90(ink, quarters)) > 0.9
+    lines = reader(np.rot90(picture, quarters).copy())
+    assert covered(lines, np.rot90(ink, quarters)) > 0.9
+    assert words.replace(" ", "") in "".join(line.words for line in lines).replace(" ", "")
 
 
 def test_scale_is_read_and_passes(reader: RapidTextReader) -> None:

@@ -26,6 +26,8 @@ FONTS = ("Aileron", "bitmap", *HERSHEY, *(path.stem for path in INSTALLED))
 SIZES = (9, 11, 13, 16, 20, 26)
 SMALLEST_PLOTTED = 13
 """Plotted letters smaller than this run into each other, and nobody can read them."""
+SMALLEST_THIN = 16
+"""Hairlines smaller than this fall apart into dots."""
 SHADES = {
     "white": (255, 255, 255), "yellow": (250, 240, 60), "green": (90, 230, 110), "cyan": (90, 220, 240),
     "amber": (236, 190, 84), "grey": (170, 170, 170), "black on white": (0, 0, 0),
@@ -90,6 +92,8 @@ def style_of(chance: random.Random, *, in_colour: bool) -> Style:
     font, size = chance.choice(FONTS), chance.choice(SIZES)
     if font in HERSHEY:
         size = max(size, SMALLEST_PLOTTED)
+    if "ExtraLight" in font:
+        size = max(size, SMALLEST_THIN)
     return Style(font, size, chance.choice(shades), chance.choice(TURNS))
 
 
