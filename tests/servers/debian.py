@@ -6,6 +6,7 @@ import os
 import platform
 import shutil
 import subprocess
+import sys
 import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -80,10 +81,16 @@ def debian_program(name: str, package: str) -> Program:
         if not os.access(named, os.X_OK):
             raise ServerUnavailable(f"{variable}={named} is not a program that can be run here.")
         return Program(Path(named), {})
-    installed = shutil.which(name)
+    installed = shutil.which(name, path=_outside())
     if installed:
         return Program(Path(installed), {})
     return _program_in(_unpacked(package, variable), name, variable)
+
+
+def _outside() -> str:
+    """Give the search path without our own environment: pynetdicom puts scripts of its own there, named as dcmtk's."""
+    own = Path(sys.prefix) / "bin"
+    return os.pathsep.join(one for one in os.environ.get("PATH", "").split(os.pathsep) if Path(one) != own)
 
 
 def _program_in(folder: Path, name: str, variable: str) -> Program:
