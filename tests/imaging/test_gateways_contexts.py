@@ -4,6 +4,8 @@ import re
 
 import pytest
 from pynetdicom import AE, build_context
+from pynetdicom.service_class import StorageServiceClass
+from pynetdicom.sop_class import uid_to_service_class
 
 from enthesis.imaging.domain.reading import CAPTURE_CLASSES, ULTRASOUND_CLASSES
 from enthesis.imaging.domain.uids import IMPLEMENTATION_UID, IMPLEMENTATION_VERSION
@@ -58,11 +60,17 @@ def test_statement_gives_the_limits_of_the_listener() -> None:
         f"| Connections at once | {MAX_CONNECTIONS} on each port",
         f"| Silence | {SILENCE_SECONDS} s within a message",
         f"| Implementation class UID | `{IMPLEMENTATION_UID}` |",
-        f"| Implementation version name | `{IMPLEMENTATION_VERSION}` |",
+        "| Implementation version name | `ENTHESIS_` and the release |",
         f"or more than {MAX_QUESTION_BYTES // 2**20} MB |",
         *(f"| `{name}` | {', '.join(map(str, numbers))} |" for name, numbers in REJECTIONS.items()),
     ):
         assert line in PAGE, line
+
+
+def test_every_class_that_is_accepted_is_also_stored() -> None:
+    assert {one: uid_to_service_class(one) for one in storage_classes()} == dict.fromkeys(
+        storage_classes(), StorageServiceClass
+    )
 
 
 def test_names_of_files_on_the_page_are_there() -> None:

@@ -83,6 +83,20 @@ def test_picture_with_nobodys_code_is_taken_and_waits_unclaimed(gateway) -> None
     )
 
 
+@pytest.mark.parametrize("retired", ["1.2.840.10008.5.1.4.1.1.6", "1.2.840.10008.5.1.4.1.1.3"])
+def test_picture_of_a_retired_class_is_kept_under_its_successor_and_so_is_the_next(
+    gateway, place, retired: str
+) -> None:
+    make_machine()
+    old = picture_file(1, scan_code=place.scan_code, SOPClassUID=retired)
+    assert send(gateway, old, picture_file(2, scan_code=place.scan_code)) == [(0, ""), (0, "")]
+    kept = Instance.objects.order_by("received_at").values_list("sop_class_uid", "state", "owner")
+    assert list(kept) == [
+        (f"{retired}.1", "reading", place.pk),
+        ("1.2.840.10008.5.1.4.1.1.6.1", "reading", place.pk),
+    ]
+
+
 def test_what_cannot_be_taken_is_refused_in_words_and_the_next_is_taken(gateway, place) -> None:
     make_machine()
     broken = picture_file(2, Rows=4000)

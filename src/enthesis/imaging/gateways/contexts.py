@@ -10,6 +10,8 @@ from typing import Any, Final
 from pydicom.uid import DeflatedExplicitVRLittleEndian
 from pynetdicom import build_context
 from pynetdicom.presentation import PresentationContext
+from pynetdicom.service_class import StorageServiceClass
+from pynetdicom.sop_class import register_uid
 
 from enthesis.imaging.domain.pixels.headers import READABLE
 from enthesis.imaging.domain.reading import CAPTURE_CLASSES, ULTRASOUND_CLASSES
@@ -44,6 +46,14 @@ OTHER_CLASSES: Final = frozenset(
     }
 )
 """Accepted only so that each object can be refused in words: a refused context tells the machine's user nothing."""
+
+RETIRED_CLASSES: Final = {
+    "UltrasoundMultiFrameImageStorageRetired": "1.2.840.10008.5.1.4.1.1.3",
+    "UltrasoundImageStorageRetired": "1.2.840.10008.5.1.4.1.1.6",
+}
+# Older machines still send these. pynetdicom does not know them, and would abort the association at the first object.
+for keyword, uid in RETIRED_CLASSES.items():
+    register_uid(uid, keyword, StorageServiceClass)
 
 
 def storage_classes() -> list[str]:
