@@ -71,7 +71,7 @@ def test_black_picture_is_not_read() -> None:
     ("words", "score", "stays"),
     [
         ("", 0.0, True), ("4", 0.3, True), ("日", 0.4, True), ("cm", 0.79, False), ("cm", 0.8, True),
-        ("DOE", 0.99, False),
+        ("DOE", 0.99, False), ("3-", 0.7, True), ("- 3", 0.7, True), ("李", 0.95, False), ("Li", 0.99, False),
         ("D O E", 0.99, False), ("DO E", 0.5, False),
     ],
 )  # fmt: skip

@@ -5,8 +5,9 @@ What may stay is listed, not what must go, because names are endless and a patie
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
+from itertools import pairwise
 from pathlib import Path
 from typing import Final
 
@@ -16,11 +17,17 @@ SURE_ENOUGH: Final = 0.8
 LONGEST_NUMBER: Final = 3
 SHORTEST_WORD: Final = 3
 MOST_DIGITS: Final = 5
-MOST_SHORT_WORDS: Final = 2
+MOST_BARE_DIGITS: Final = 4
 PAIR: Final = 2
 
+UNITS: Final = frozenset(
+    ["", "mm", "cm", "m", "hz", "khz", "mhz", "db", "s", "ms", "fps", "w", "mw", "%", "°", "x", "d", "y", "yr", "kpa",
+     "cm/s", "m/s", "cm²", "mm²", "cm³", "ml", "g", "c", "f", "h", "l", "r", "p"]
+)  # fmt: skip
+"""What may stand right behind a number: units, and single letters as some machines put behind settings."""
+
 _PARTS = re.compile(r"[\s,;:/|()\[\]<>=]+")
-_NUMBER = re.compile(r"[-+~]?(\d+)(?:\.(\d+))?([a-zµ°%/²³]*)")
+_NUMBER = re.compile(r"[a-z]?[-+~]?(\d+)(?:\.(\d+))?([a-zµ°%/²³]*)")
 _DATE = re.compile(
     r"\d{1,4}\s*[-/.]\s*\d{1,2}\s*[-/.]\s*\d{1,4}|\d{1,2}\s*[-/. ]?\s*[a-z]{3,9}\s*[-/. ,]?\s*\d{2,4}"
 )
@@ -33,10 +40,10 @@ _TIME = re.compile(r"\d{1,2}\s*:\s*\d{2}")
 def is_harmless(words: str, *, denied: frozenset[str] = frozenset()) -> bool:
     """Tell whether nothing in a line of writing can identify anybody.
 
-    A line with a date, a time or more than five digits is not harmless, nor one with more than two short words that are
-    in no lexicon: a name may be written with a space after each letter. Otherwise each of its parts must be one or two
-    letters, a number of up to three digits before and after the point with or without its unit, or a word of the
-    lexicon.
+    A line with a date, a time or more than five digits is not harmless, nor one of numbers alone with more than four.
+    Otherwise each of its parts must be a word of the lexicon, a number of up to three digits before and after the
+    point with or without its unit, or one letter before a number ("G 62"). Names of two letters are many, and so are
+    initials: a short word that is in no lexicon stands alone on no picture.
 
     Parameters
     ----------
@@ -49,24 +56,29 @@ def is_harmless(words: str, *, denied: frozenset[str] = frozenset()) -> bool:
     if _DATE.search(line) or _TIME.search(line) or sum(c.isdigit() for c in line) > MOST_DIGITS:
         return False
     parts = parts_of(_LONG_OR_SHORT.sub("", line))
-    short = [part for part in parts if part.isalpha() and len(part) < SHORTEST_WORD and part not in lexicon()]
-    if len(short) > MOST_SHORT_WORDS:
+    if all(_NUMBER.fullmatch(part) for part in parts) and sum(c.isdigit() for c in line) > MOST_BARE_DIGITS:
         return False
-    return all(part not in denied and is_harmless_part(part) for part in parts)
+    settings = _settings(parts)
+    return all(part not in denied and (part in settings or is_harmless_part(part)) for part in parts)
+
+
+def _settings(parts: Sequence[str]) -> frozenset[str]:
+    """Give the single letters that name a setting: those before a number, where no other letter stands alone."""
+    letters = [part for part in parts if len(part) == 1 and part.isascii() and part.isalpha()]
+    before = [one for one, other in pairwise(parts) if one in letters and _NUMBER.fullmatch(other)]
+    return frozenset(before) if len(letters) == len(before) == 1 else frozenset()
 
 
 def is_harmless_part(part: str) -> bool:
     """Tell whether one part of a line, in lower case, can stand on a picture of anybody."""
     word = part.strip(".-–+*#'\"°%")
-    if part in lexicon() or word in lexicon():
+    if part in lexicon() or word in lexicon() or not word:
         return True
     number = _NUMBER.fullmatch(part)
-    if number is not None:
-        whole, fraction, unit = number[1], number[2] or "", number[3]
-        return max(len(whole), len(fraction)) <= LONGEST_NUMBER and (
-            len(unit) < SHORTEST_WORD or unit in lexicon()
-        )
-    return len(word) < SHORTEST_WORD and word.isascii()
+    if number is None:
+        return False
+    whole, fraction, unit = number[1], number[2] or "", number[3]
+    return max(len(whole), len(fraction)) <= LONGEST_NUMBER and (unit in UNITS or unit in lexicon())
 
 
 def parts_of(line: str) -> list[str]:

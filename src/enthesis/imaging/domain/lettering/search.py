@@ -29,6 +29,8 @@ SHORT_LINE, SMALL_PX = 2, 40
 """The same for a place no higher than this; a larger one may be a patch of tissue."""
 SIGNS = 0.75
 """Signs that fit into a square of the line's height, at the least: most letters are half as wide as that."""
+MOST_STROKES = 3
+"""Signs that one letter or digit and what stands beside it are taken for."""
 NOT_BLACK = 24
 """Grey levels above which a pixel shows something: blanked parts of a JPEG are black but for a little ringing."""
 
@@ -87,13 +89,15 @@ def search(
 def may_stay(line: Line, *, denied: frozenset[str] = frozenset()) -> bool:
     """Tell whether what was found in one place can stay: no writing at all, one sign, or a harmless line read for sure.
 
-    Ticks of scales and edges of tissue are taken for letters now and then; what comes out is nothing, or one sign.
+    Ticks of scales and edges of tissue are taken for letters now and then; what comes out is nothing, or one letter or
+    digit with strokes beside it, as a tick with its number.
     """
     signs = "".join(line.words.split())
     if _is_unread(line, len(signs)):
         return False
-    if len(signs) <= 1:
-        return signs not in denied
+    letters = "".join(sign for sign in signs if sign.isalnum())
+    if len(letters) <= 1 and len(signs) <= MOST_STROKES:
+        return letters not in denied and (letters.isascii() or line.score < SURE_ENOUGH)
     return line.score >= SURE_ENOUGH and is_harmless(line.words, denied=denied)
 
 
