@@ -7,7 +7,8 @@ import pytest
 
 from enthesis.core.blobs import store
 from enthesis.core.sealing import unseal
-from enthesis.imaging.domain import MESSAGES, Box
+from enthesis.imaging.domain import MESSAGES, Box, tags
+from enthesis.imaging.domain.uids import RELEASE
 from enthesis.imaging.models import Instance, LooseObject, Receipt, Study
 from enthesis.programme.models import Enrolment
 from tests.factories.imaging import arrive, instance_of, keys_of, picture_file, place_of, stored
@@ -38,6 +39,15 @@ def test_other_picture_with_the_same_identifier_is_refused_and_the_first_stays(p
     )
     assert (again.outcome, again.instance) == ("known", first)
     assert (Instance.objects.get(), stored()) == (first, keys_of(first))
+
+
+def test_picture_that_is_sent_again_after_an_upgrade_is_known(place, monkeypatch) -> None:
+    data = picture_file()
+    first = instance_of(arrive(place, data))
+    monkeypatch.setattr(tags, "IMPLEMENTATION_VERSION", "ENTHESIS_99.1")
+    monkeypatch.setattr(tags, "METHOD", "Enthesis 99.1: another way to say it")
+    again = arrive(place, b"other preamble".ljust(128) + data[128:])
+    assert (again.outcome, again.instance) == ("known", first)
 
 
 def test_file_is_read_piece_by_piece_and_known_by_its_bytes_afterwards(place) -> None:
@@ -82,6 +92,6 @@ def test_marked_picture_waits_for_a_steward_with_everything_else_black(place) ->
 def test_report_of_what_was_removed_is_kept_without_a_value(place) -> None:
     data = picture_file(PatientName="Rowanberry^Alexandrine", PatientComments="Rowanberry")
     report = instance_of(arrive(place, data)).removal
-    assert report["version"] == "ENTHESIS_1"
+    assert report["version"] == RELEASE
     assert {line[0] for line in report["lines"]} >= {"removed", "emptied", "replaced"}
     assert "Rowanberry" not in json.dumps(report)

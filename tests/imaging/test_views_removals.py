@@ -1,3 +1,5 @@
+from importlib.metadata import version
+
 import pytest
 from django.test import Client
 from django.urls import reverse
@@ -41,7 +43,7 @@ def test_owner_reads_what_was_removed_and_by_which_rule(place) -> None:
     text = page(client_of(place.user), instance)
 
     assert f"{edition()} table E.1-1" in text
-    assert "ENTHESIS_1" in text
+    assert f"<dd>Enthesis {version('enthesis')}</dd>" in text
     assert "Patient&#39;s Address (0010,1040)" in text
     assert "Removed</h2>" in text
     assert "The standard says so: 1 attribute<" in text

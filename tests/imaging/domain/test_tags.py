@@ -8,7 +8,7 @@ from pydicom.multival import MultiValue
 
 from enthesis.imaging.domain import Clean, Quarantined, deidentify, mark_confirmed
 from enthesis.imaging.domain.tags import plain_text
-from enthesis.imaging.domain.uids import IMPLEMENTATION_UID, new_uid
+from enthesis.imaging.domain.uids import IMPLEMENTATION_UID, IMPLEMENTATION_VERSION, RELEASE, new_uid
 from tests.imaging.domain.material import SECRET, noise, read, small, specimen, without_region
 
 STILL = {
@@ -102,6 +102,7 @@ def test_object_names_nobody_and_says_how_it_was_cleaned() -> None:
         (code.CodeValue, code.CodingSchemeDesignator) for code in found.DeidentificationMethodCodeSequence
     ]
     assert codes == [("113100", "DCM"), ("113101", "DCM")]
+    assert found.DeidentificationMethod.startswith(f"Enthesis {RELEASE}: ")
     assert len(found.DeidentificationMethod) <= 64
     assert "BurnedInAnnotation" not in found
 
@@ -119,7 +120,7 @@ def test_file_meta_is_ours_and_the_preamble_is_empty() -> None:
         "MediaStorageSOPInstanceUID": str(found.SOPInstanceUID),
         "TransferSyntaxUID": "1.2.840.10008.1.2.1",
         "ImplementationClassUID": IMPLEMENTATION_UID,
-        "ImplementationVersionName": "ENTHESIS_1",
+        "ImplementationVersionName": IMPLEMENTATION_VERSION,
     }
 
 

@@ -338,8 +338,9 @@ def _rebuilt(sink: Sink, work: _Work, plan: _Plan, make: Maker) -> PictureFacts:
         Cleaning(source=source, header=header, palette=palette, pixels=pixels, is_masked=is_masked)
     )
     with _pixels_at_fault():
-        write_object(sink, clean, pixels, frames)
-    return replace(_facts(source, clean, pixels, work.regions), screen=plan.screen, removal=removal)
+        content = write_object(sink, clean, pixels, frames)
+    facts = _facts(source, clean, pixels, work.regions)
+    return replace(facts, screen=plan.screen, removal=removal, content=content)
 
 
 @contextmanager

@@ -8,6 +8,7 @@ BurnedInAnnotation is left out of a cleaned object: the standard gives an absent
 that is true until the writing on it has been read. `confirm_into` then writes NO (PS3.15 E.3.1, Clean Pixel Data).
 """
 
+import hashlib
 import io
 import re
 import struct
@@ -32,13 +33,13 @@ from enthesis.imaging.domain.quiet import quiet
 from enthesis.imaging.domain.reading import CAPTURE_CLASSES, number, text, whole
 from enthesis.imaging.domain.regions import usable_items
 from enthesis.imaging.domain.timing import ASSUMED_NOTE, frame_steps, frame_timing
-from enthesis.imaging.domain.uids import IMPLEMENTATION_UID, IMPLEMENTATION_VERSION
+from enthesis.imaging.domain.uids import IMPLEMENTATION_UID, IMPLEMENTATION_VERSION, method_of
 from enthesis.imaging.domain.verdicts import Limits
 
 NOBODY: Final = "ANONYMOUS"
-METHOD: Final = "Enthesis 1: keep-list of tags, all but the scan area blanked"
-METHOD_TAGS_ONLY: Final = "Enthesis 1: keep-list of tags, pixels as sent, not for display"
-METHOD_UNREAD: Final = "Enthesis 1: keep-list of tags, scan area as sent, unread"
+METHOD: Final = method_of("keep-list of tags, black outside the scan")
+METHOD_TAGS_ONLY: Final = method_of("keep-list of tags, pixels as sent, not shown")
+METHOD_UNREAD: Final = method_of("keep-list of tags, scan area as sent, unread")
 STILL_CLASS: Final = "1.2.840.10008.5.1.4.1.1.6.1"
 LOOP_CLASS: Final = "1.2.840.10008.5.1.4.1.1.3.1"
 PROFILE_CODE: Final = ("113100", "Basic Application Confidentiality Profile")
@@ -52,6 +53,7 @@ EMPTY: Final = (
     "PatientSex",
     "StudyID",
 )
+METHOD_TAG: Final = Tag("DeidentificationMethod")
 FRAME_TIME: Final = Tag("FrameTime")
 FRAME_TIME_VECTOR: Final = Tag("FrameTimeVector")
 _PIXEL_TAG: Final = b"\xe0\x7f\x10\x00"
@@ -94,26 +96,49 @@ def cleaned(work: Cleaning, uid: Callable[[str, str], str]) -> Dataset:
     return clean
 
 
-def write_object(sink: Sink, clean: Dataset, pixels: WrittenPixels, frames: Iterable[bytes]) -> None:
+def write_object(sink: Sink, clean: Dataset, pixels: WrittenPixels, frames: Iterable[bytes]) -> str:
     """Write a cleaned object as a DICOM file, explicit little endian, frame by frame.
+
+    Returns
+    -------
+    str
+        SHA-256, in hexadecimal, of what it shows and says, but for the release that has written it: two releases give
+        one answer for one picture.
 
     References
     ----------
     DICOM PS3.5 section 7.1.2 (element with a 32-bit length) and A.4 (frames in items; an empty table of offsets).
     """
     sink.write(file_bytes(clean))
+    digest = hashlib.sha256(_lasting(clean))
+    counted = _hashed(frames, digest)
     vr = b"OB" if pixels.bits_allocated == 8 else b"OW"
     if pixels.frame_bytes:
         total = pixels.frame_bytes * int(clean.get("NumberOfFrames") or 1)
         sink.write(_PIXEL_TAG + vr + struct.pack("<HI", 0, total + total % 2))
-        for frame in frames:
+        for frame in counted:
             sink.write(frame)
         sink.write(bytes(total % 2))
-        return
+        return digest.hexdigest()
     sink.write(_PIXEL_TAG + b"OB" + struct.pack("<HI", 0, UNDEFINED) + _item(b""))
-    for frame in frames:
+    for frame in counted:
         sink.write(_item(frame))
     sink.write(_END_OF_ITEMS)
+    return digest.hexdigest()
+
+
+def _lasting(clean: Dataset) -> bytes:
+    """Give a cleaned object as bytes without what names the release: the header of the file, and the method."""
+    lasting = Dataset({tag: element for tag, element in clean.items() if tag != METHOD_TAG})
+    stream = io.BytesIO()
+    pydicom.dcmwrite(stream, lasting, implicit_vr=False, little_endian=True)
+    return stream.getvalue()
+
+
+def _hashed(frames: Iterable[bytes], digest: "hashlib._Hash") -> Iterator[bytes]:
+    for frame in frames:
+        digest.update(frame)
+        yield frame
 
 
 def file_bytes(dataset: Dataset) -> bytes:

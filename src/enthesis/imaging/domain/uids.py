@@ -3,11 +3,19 @@
 import hashlib
 import hmac
 import uuid
+from importlib.metadata import version
 from typing import Final
 
 IMPLEMENTATION_UID: Final = "2.25.61066418173022760760800029129571632041"
-IMPLEMENTATION_VERSION: Final = "ENTHESIS_1"
+RELEASE: Final = version("enthesis").partition("+")[0]
+"""Which release this is, as objects and reports name it; ours are known by the class UID, which stays."""
+IMPLEMENTATION_VERSION: Final = f"ENTHESIS_{RELEASE}"[:16]
 MIN_SECRET_BYTES: Final = 16
+
+
+def method_of(what: str) -> str:
+    """Write by which release and how an object was made, as DeidentificationMethod takes it: 64 characters at most."""
+    return f"Enthesis {RELEASE}: {what}"[:64]
 
 
 def new_uid(original: str, *, secret: bytes) -> str:

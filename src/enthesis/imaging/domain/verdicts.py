@@ -162,7 +162,8 @@ class PictureFacts:
     `acquired_at` is the machine's own clock without a time zone; it is not in the cleaned object. UIDs are the new
     ones. `kept_fraction` is the share of the screen that was left visible (1.0: nothing was blanked).
     `frame_time_ms` is None for a still; `frame_time_assumed`: the machine gave none and 40 ms is taken. `screen` names
-    the learnt screen that told scan from banner, `removal` reports what was removed, without any value of it.
+    the learnt screen that told scan from banner, `removal` reports what was removed, without any value of it. `content`
+    is what `write_object` gives: one value for one picture, whichever release has cleaned it.
     """
 
     sop_class_uid: str
@@ -188,6 +189,7 @@ class PictureFacts:
     acquired_at: datetime | None = field(repr=False)
     screen: str = ""
     removal: Mapping[str, Any] = field(default_factory=dict)
+    content: str = ""
 
 
 @dataclass(frozen=True, slots=True)

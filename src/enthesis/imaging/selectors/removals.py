@@ -19,6 +19,7 @@ REASONS: Final = {
     removals.PRIVATE: "Only the maker of the machine knows what it says",
     removals.NOT_ON_KEEP_LIST: "Not needed to show the picture or to measure on it",
     removals.KEEP_LIST: "Needed to show the picture or to measure on it",
+    removals.STATED: "It says what was done to the picture here",
     removals.FILE_META: "The file has a new header",
     "device": "This site keeps which machine it was",
     "modified_dates": "This site keeps dates, moved back",
@@ -68,7 +69,8 @@ def removals_of(instance: Instance) -> Removals | None:
         return None
     chosen = [OPTIONS[code] for code in report.options if code in OPTIONS]
     return Removals(
-        version=report.version, table=report.table, options=" and ".join(chosen), outcomes=tuple(_outcomes(report)),
+        version=f"Enthesis {report.version}", table=report.table,
+        options=" and ".join(chosen), outcomes=tuple(_outcomes(report)),
         pixels=tuple(_pixels(instance)), preamble=report.preamble,
     )  # fmt: skip
 
@@ -101,10 +103,13 @@ def _pixels(instance: Instance) -> Iterable[tuple[str, str]]:
         yield "Outside the scan", f"Black: {blacked:.0f} % of the screen"
     if instance.writing:
         blanked, kept = instance.writing.get("blanked", 0), instance.writing.get("kept", 0)
-        said = (
-            f"Blacked out in {count(blanked, 'place')}, left in {kept}"
-            if blanked or kept
-            else "None was found"
-        )
-        yield "Writing on the scan", said
+        yield "Writing on the scan", _writing_words(blanked, kept)
         yield "Read by", str(instance.writing.get("reader", ""))
+
+
+def _writing_words(blanked: int, kept: int) -> str:
+    if not blanked and not kept:
+        return "None was found"
+    if not blanked:
+        return f"Nothing was blacked out; left in {count(kept, 'place')}"
+    return f"Blacked out in {count(blanked, 'place')}, left in {kept}"

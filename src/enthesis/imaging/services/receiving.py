@@ -84,7 +84,7 @@ class Arrival:
 class Cleaned:
     """A received object after cleaning: the verdict, where its sealed form lies, and keyed fingerprints of what came.
 
-    `received` is of the bytes that were sent, `content` of the cleaned object.
+    `received` is of the bytes that were sent, `content` of what the cleaned object shows and says.
     """
 
     verdict: Clean | Quarantined
@@ -136,7 +136,7 @@ def receive_instance(
 
 
 class Counted:
-    """Reads what comes in, and takes its fingerprint on the way; or writes, likewise."""
+    """Reads what comes in, and takes its fingerprint on the way."""
 
     def __init__(self, place: Any) -> None:
         self._place, self._digest = place, hashlib.sha256()
@@ -146,11 +146,6 @@ class Counted:
         found: bytes = self._place.read(size)
         self._digest.update(found)
         return found
-
-    def write(self, data: bytes, /) -> None:
-        """Take bytes."""
-        self._digest.update(data)
-        self._place.write(data)
 
     @property
     def fingerprint(self) -> str:
@@ -163,9 +158,8 @@ def _receive(arrival: Arrival, data: Counted, transfer_syntax: str, sealed: Bina
     limits = Limits(max_file_bytes=settings.UPLOAD_LIMIT_BYTES)
     try:
         with Sealing(sealed) as sealing:
-            sink = Counted(sealing)
             verdict = clean_into(
-                sink,
+                sealing,
                 data,
                 secret=site_key("uids"),
                 transfer_syntax=transfer_syntax,
@@ -180,7 +174,8 @@ def _receive(arrival: Arrival, data: Counted, transfer_syntax: str, sealed: Bina
         return _refuse(arrival, verdict.code)
     while data.read(STEP_BYTES):
         pass
-    return _keep(arrival, Cleaned(verdict, sealed, data.fingerprint, sink.fingerprint))
+    content = fingerprint_of(verdict.picture.content)
+    return _keep(arrival, Cleaned(verdict, sealed, data.fingerprint, content))
 
 
 def _require_owner(actor: User | str, owner: Enrolment | None) -> None:

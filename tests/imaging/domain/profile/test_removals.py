@@ -19,7 +19,7 @@ from enthesis.imaging.domain.profile.removals import (
     removals,
 )
 from enthesis.imaging.domain.quiet import quiet
-from enthesis.imaging.domain.uids import IMPLEMENTATION_VERSION
+from enthesis.imaging.domain.uids import RELEASE
 from tests.imaging.domain.material import cleaned, read, read_foreign, specimen
 
 NAME = "Rowanberry^Alexandrine"
@@ -89,6 +89,27 @@ def test_every_attribute_is_accounted_for_by_its_rule() -> None:
     }
 
 
+def test_attribute_that_came_empty_was_not_kept() -> None:
+    empty = dict.fromkeys(("AccessionNumber", "ReferringPhysicianName", "PatientBirthDate", "PatientSex"), "")
+    report = removals(item(**empty, PatientOrientation=""), item(**empty, PatientOrientation=""), STRICT)
+
+    assert lines(report) == {
+        ("emptied", "Z"): (4, ["00080050", "00080090", "00100030", "00100040"]),
+        ("kept", "keep-list"): (1, ["00200020"]),
+    }
+
+
+def test_statement_about_the_picture_is_made_anew() -> None:
+    code = Sequence([item(CodeValue="1")])
+    source = item(
+        PatientIdentityRemoved="YES", DeidentificationMethodCodeSequence=code, BurnedInAnnotation="YES"
+    )  # fmt: skip
+
+    report = removals(source, item(PatientIdentityRemoved="YES"), STRICT)
+
+    assert lines(report) == {("replaced", "stated"): (4, ["00120062", "00120064", "00280301"])}
+
+
 def test_option_is_the_rule_for_what_it_keeps() -> None:
     after = written()
     after.StudyDate, after.StationName = "20260301", "ROOM3"
@@ -103,7 +124,7 @@ def test_option_is_the_rule_for_what_it_keeps() -> None:
 def test_report_names_the_versions_of_its_rules() -> None:
     report = removals(received(), written(), STRICT)
 
-    assert (report.version, report.table) == (IMPLEMENTATION_VERSION, f"{edition()} table E.1-1")
+    assert (report.version, report.table) == (RELEASE, f"{edition()} table E.1-1")
 
 
 @pytest.mark.parametrize(("preamble", "said"), [(bytes(128), False), (b"ROWANBERRY".ljust(128, b"\0"), True)])

@@ -15,16 +15,25 @@ from pydicom.tag import BaseTag, Tag
 from enthesis.imaging.domain.profile.options import Options
 from enthesis.imaging.domain.profile.table import edition, rule_for
 from enthesis.imaging.domain.reading import items
-from enthesis.imaging.domain.uids import IMPLEMENTATION_VERSION
+from enthesis.imaging.domain.uids import RELEASE
 
 KEPT, REPLACED, EMPTIED, REMOVED, CLEANED = "kept", "replaced", "emptied", "removed", "cleaned"
 OUTCOMES: Final = (REMOVED, EMPTIED, REPLACED, CLEANED, KEPT)
 PRIVATE: Final = "private"
 KEEP_LIST: Final = "keep-list"
 NOT_ON_KEEP_LIST: Final = "not on the keep-list"
+STATED: Final = "stated"
 PIXELS: Final = "pixels"
 FILE_META: Final = "file meta"
 PIXEL_DATA: Final = Tag("PixelData")
+STATEMENTS: Final = frozenset(
+    Tag(keyword)
+    for keyword in (
+        "BurnedInAnnotation", "PatientIdentityRemoved", "DeidentificationMethod", "DeidentificationMethodCodeSequence",
+        "LongitudinalTemporalInformationModified",
+    )
+)  # fmt: skip
+"""What is always said anew of what was done here; BurnedInAnnotation once the writing on the picture was read."""
 MOST_TAGS: Final = 400
 """Attributes that are named; beyond that they are only counted. Pictures of real machines have some 150."""
 MOST_NESTED: Final = 20_000
@@ -104,7 +113,7 @@ def removals(source: Dataset, kept: Dataset, options: Options) -> Report:
     ordered = sorted(lines.values(), key=lambda line: (OUTCOMES.index(line.outcome), line.rule))
     preamble = bytes(getattr(source, "preamble", None) or b"").strip(b"\0")
     return Report(
-        version=IMPLEMENTATION_VERSION,
+        version=RELEASE,
         table=f"{edition()} table E.1-1",
         options=tuple(code for code, _ in options.codes),
         preamble=bool(preamble),
@@ -128,6 +137,9 @@ Finding = tuple[str, str, int, str]
 def _findings(source: Dataset, kept: Dataset, options: Options, inside: str = "") -> Iterator[Finding]:
     for tag in _tags(source):
         if tag.element == 0 or (tag == PIXEL_DATA and not inside):
+            continue
+        if tag in STATEMENTS and not inside:
+            yield REPLACED, STATED, 1 + _nested(items(source, tag)), f"{tag:08X}"
             continue
         # Items of a sequence are not matched one to one: there may be fewer than there were.
         outcome = _outcome(source, kept, tag) if not inside else (KEPT if tag in kept else REMOVED)
@@ -156,12 +168,16 @@ def _outcome(source: Dataset, kept: Dataset, tag: BaseTag) -> str:
         after = kept[tag].value
         if isinstance(after, Sequence):
             return KEPT
-        before = source[tag].value
-        if str(before).strip(" \0") == str(after).strip(" \0"):
-            return KEPT
-        return EMPTIED if after in (None, "") else REPLACED
+        if after in (None, ""):
+            # Empty before as well: nothing of it was kept.
+            return EMPTIED if rule_for(tag) else _compared(source[tag].value, after, EMPTIED)
+        return _compared(source[tag].value, after, REPLACED)
     except Exception:  # noqa: BLE001  # a broken value was not copied, so what stands there now is ours
         return REPLACED
+
+
+def _compared(before: Any, after: Any, otherwise: str) -> str:
+    return KEPT if str(before or "").strip(" \0") == str(after or "").strip(" \0") else otherwise
 
 
 def _rule(tag: BaseTag, outcome: str, options: Options) -> str:

@@ -26,12 +26,12 @@ from enthesis.imaging.domain import measuring
 from enthesis.imaging.domain.quiet import quiet
 from enthesis.imaging.domain.reports.drawn import WORDS, Drawn, Pictured
 from enthesis.imaging.domain.tags import NOBODY
-from enthesis.imaging.domain.uids import IMPLEMENTATION_UID, IMPLEMENTATION_VERSION, new_uid
+from enthesis.imaging.domain.uids import IMPLEMENTATION_UID, IMPLEMENTATION_VERSION, method_of, new_uid
 
 SCHEME: Final = "99ENTHESIS"
 """Private codes for the structures of the programme; PS3.16 section 8 asks private designators to begin with 99."""
 
-METHOD: Final = "Enthesis 1: made from cleaned pictures, names nobody"
+METHOD: Final = method_of("made from cleaned pictures, names nobody")
 PROCEDURE: Final = codes.SCT.DiagnosticUltrasonography
 UNITS: Final = {"mm": codes.UCUM.Millimeter, "mm2": codes.UCUM.SquareMillimeter, "degrees": codes.UCUM.Degree}
 NAMES: Final = {

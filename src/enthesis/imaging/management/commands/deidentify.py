@@ -17,7 +17,7 @@ from enthesis.core.words import count
 from enthesis.imaging.domain import Box
 from enthesis.imaging.domain.profile import Options, edition
 from enthesis.imaging.domain.profile.removals import read_report
-from enthesis.imaging.domain.uids import IMPLEMENTATION_VERSION
+from enthesis.imaging.domain.uids import RELEASE
 from enthesis.imaging.gateways.text_reader import text_reader
 from enthesis.imaging.services.deidentifying import (
     WRITTEN,
@@ -148,7 +148,7 @@ def written_report(found: list[Deidentified], options: Options, suffix: str) -> 
         table.writeheader()
         table.writerows({**_row(number, one), **_counts(one)} for number, one in enumerate(found, 1))
         return sheet.getvalue()
-    head = {"version": IMPLEMENTATION_VERSION, "table": f"{edition()} table E.1-1"}
+    head = {"version": RELEASE, "table": f"{edition()} table E.1-1"}
     head_line = json.dumps({**head, "options": [code for code, _ in options.codes]})
     lines = [json.dumps(_whole_row(number, one)) for number, one in enumerate(found, 1)]
     return f'{head_line[:-1]}, "files": [\n' + ",\n".join(lines) + "\n]}\n"
