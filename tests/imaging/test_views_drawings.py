@@ -8,11 +8,12 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from enthesis.imaging import services
 from enthesis.imaging.selectors import drawing_links, label_structures
 from tests.factories.imaging import place_of
 from tests.factories.logbook import make_case
-from tests.factories.people import make_cohort, make_student, make_supervisor
-from tests.imaging.drawing import make_scaled
+from tests.factories.people import make_cohort, make_student, make_supervisor, words_of
+from tests.imaging.drawing import draw, make_scaled
 from tests.imaging.pages import arrived, signed_in
 
 pytestmark = pytest.mark.django_db
@@ -43,6 +44,7 @@ def viewer_of(client: Client, address: str) -> dict[str, Any]:
 
 def test_study_page_keeps_drawings_and_names_every_structure(place: Any) -> None:
     picture = make_scaled(place)
+    draw(picture, place.user)
     links = drawing_links([picture.pk])
     assert viewer_of(signed_in(place.user), f"/images/studies/{picture.study_id}/") == {
         "kept": links.kept, "links": [links.report, links.table], "structures": label_structures(place.cohort),
@@ -54,9 +56,30 @@ def test_study_page_without_checked_pictures_offers_no_report(place: Any) -> Non
     assert viewer_of(signed_in(place.user), f"/images/studies/{picture.study_id}/")["links"] == []
 
 
+def test_pages_on_which_nothing_is_measured_name_the_reports_without_leading_there(
+    place: Any, supervisor: Any
+) -> None:
+    case = make_case(place, supervisor, fate="sent", pictures=[make_scaled(place).pk])
+    instance, later = (
+        case.images.get().instance,
+        "Measurements as DICOM SR or as a table: once something is measured.",
+    )
+    for client, address in (
+        (signed_in(place.user), f"/images/studies/{instance.study_id}/"),
+        (signed_in(supervisor), f"/cases/{case.pk}/"),
+    ):
+        assert viewer_of(client, address)["links"] == []
+        assert later in words_of(client.get(address))
+    drawn = draw(instance, place.user)
+    assert len(viewer_of(signed_in(supervisor), f"/cases/{case.pk}/")["links"]) == 2
+    services.remove_annotation(actor=place.user, annotation=drawn)
+    assert viewer_of(signed_in(supervisor), f"/cases/{case.pk}/")["links"] == []
+
+
 def test_pages_of_a_case_keep_drawings_and_name_structures_of_its_region(place: Any, supervisor: Any) -> None:
     draft = make_case(place, supervisor, pictures=[make_scaled(place).pk])
     sent = make_case(place, supervisor, fate="sent", pictures=[make_scaled(place).pk])
+    draw(sent.images.get().instance, place.user)
     student, reader = signed_in(place.user), signed_in(supervisor)
     for client, case, address, is_given_away in (
         (student, draft, f"/cases/{draft.pk}/edit/", False), (student, sent, f"/cases/{sent.pk}/", True),

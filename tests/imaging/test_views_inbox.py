@@ -1,12 +1,15 @@
 """The inbox and the page of one study: what stands there, for whom, and how many queries it takes."""
 
 import re
+from datetime import date, datetime, time
 from typing import Any
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
+from enthesis.core.words import moment
 from enthesis.imaging.domain import filing
 from enthesis.imaging.models import Instance, Study
 from tests.factories.people import make_administrator, make_cohort, make_holder, make_student, make_supervisor
@@ -102,6 +105,22 @@ def test_second_page_of_the_inbox_shows_the_rest(student: Any) -> None:
     copies(checked(student), 22)
     html = signed_in(student).get("/images/?page=2").content.decode()
     assert html.count("study-row__title") == 3
+
+
+def test_inbox_is_ordered_by_the_moment_above_each_study(student: Any) -> None:
+    copies(checked(student), 2)
+    days = (date(2026, 10, 12), date(2026, 11, 20), date(2026, 9, 1))
+    moments = [timezone.make_aware(datetime.combine(day, time(9, 30))) for day in days]
+    received = timezone.make_aware(datetime(2026, 11, 25, 8, 0))
+    for study, performed in zip(Study.objects.order_by("pk"), moments, strict=True):
+        Study.objects.filter(pk=study.pk).update(performed_at=performed, received_at=received)
+    # The machine gave no time: it stands under the moment of its arrival, between the others.
+    plain = Study.objects.get(performed_at=moments[2])
+    arrival = timezone.make_aware(datetime(2026, 11, 1, 8, 0))
+    Study.objects.filter(pk=plain.pk).update(performed_at=None, received_at=arrival)
+    html = signed_in(student).get("/images/").content.decode()
+    titles = re.findall(r'study-row__title"><a[^>]*>([^<]*)<', html)
+    assert titles == [moment(moments[1]), moment(arrival), moment(moments[0])]
 
 
 def test_number_that_waits_counts_studies(student: Any) -> None:

@@ -7,6 +7,7 @@ from enthesis.imaging.selectors.annotations import (
     annotation_rows,
     annotations_of,
     drawing_links,
+    is_drawn_on,
     label_structures,
     structure_name,
 )
@@ -77,6 +78,7 @@ __all__ = [
     "erased_bytes",
     "fingerprint_of",
     "is_attached",
+    "is_drawn_on",
     "known_fingerprints",
     "known_screen",
     "label_structures",

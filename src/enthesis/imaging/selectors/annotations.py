@@ -30,11 +30,31 @@ class DrawingLinks:
     table: str
 
 
-def drawing_links(keys: Iterable[object]) -> DrawingLinks:
-    """Give where the viewer reads and keeps what is drawn on these pictures, and where reports of it are."""
+def drawing_links(keys: Iterable[object], beside: Iterable[object] = ()) -> DrawingLinks:
+    """Give where the viewer reads and keeps what is drawn on these pictures, and where reports of it are.
+
+    Parameters
+    ----------
+    beside
+        Pictures that are compared with them: what is drawn on these is kept too, but reports leave them out.
+    """
+    own = list(keys)
+    return DrawingLinks(
+        kept=_address("annotations", [*own, *beside]),
+        report=_address("sr", own),
+        table=_address("measurements_table", own),
+    )
+
+
+def _address(name: str, keys: Iterable[object]) -> str:
     named = ",".join(uuid.UUID(str(key)).hex for key in islice(keys, MOST_PICTURES))
-    names = ("annotations", "sr", "measurements_table")
-    return DrawingLinks(*(f"{reverse(f'imaging:{name}')}?of={named}" if named else "" for name in names))
+    return f"{reverse(f'imaging:{name}')}?of={named}" if named else ""
+
+
+def is_drawn_on(user: Any, keys: Iterable[object]) -> bool:
+    """Tell whether a report of these pictures would have anything to say to this person."""
+    drawn = visible_annotations(user).filter(instance_id__in=list(keys), instance__state=states.CLEAN)
+    return drawn.exists()
 
 
 def annotations_of(user: Any, pictures: Collection[uuid.UUID]) -> QuerySet[Annotation]:

@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db.models import Count, F, Q, QuerySet
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from enthesis.imaging import states
@@ -14,7 +15,8 @@ from enthesis.imaging.models import Instance, Machine, Study
 from enthesis.imaging.selectors.attached import attached_pictures
 
 FAR = timedelta(days=36_500)
-NEWEST = (F("study__performed_at").desc(nulls_last=True), "-study__received_at", "study_id")
+# By the moment that stands above a study: when it was scanned, or when it arrived where the machine gave no time.
+NEWEST = (Coalesce("study__performed_at", "study__received_at").desc(), "study_id")
 # The order in which a machine recorded pictures. Databases differ in where they put what has no number.
 RECORDED = (
     F("series_number").asc(nulls_last=True), F("instance_number").asc(nulls_last=True), "received_at", "pk",

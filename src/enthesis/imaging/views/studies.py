@@ -21,6 +21,7 @@ from enthesis.imaging.permissions import get_own_instance_for, get_study_for
 from enthesis.imaging.selectors import (
     attached_pictures,
     drawing_links,
+    is_drawn_on,
     label_structures,
     pictures_of,
     reason_words,
@@ -131,6 +132,7 @@ def study_page(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         "loops": sum(row.instance.is_loop for row in rows),
         "stack": viewer_stack(shown),
         "drawings": drawing_links(one.pk for one in shown),
+        "is_drawn": is_drawn_on(request.user, (one.pk for one in shown)),
         "structures": label_structures(study.owner.cohort) if study.owner else [],
         "reading": sum(row.instance.state == states.READING for row in rows),
         "unchecked": sum(one.state == states.UNCHECKED for one in shown),

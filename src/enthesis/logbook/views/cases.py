@@ -19,7 +19,7 @@ from enthesis.core.permissions import can
 from enthesis.core.views import action
 from enthesis.core.words import inner
 from enthesis.imaging.models import Instance
-from enthesis.imaging.selectors import drawing_links, label_structures, viewer_stack
+from enthesis.imaging.selectors import drawing_links, is_drawn_on, label_structures, viewer_stack
 from enthesis.logbook import forms, selectors, states
 from enthesis.logbook.models import Case, CaseVersion
 from enthesis.logbook.permissions import get_case_for, get_student_for, states_seen, visible_cases
@@ -180,6 +180,7 @@ def case_page(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         "document": document,
         "stack": stack,
         "drawings": drawing_links(entry["id"] for entry in stack),
+        "is_drawn": is_drawn_on(request.user, (entry["id"] for entry in stack)),
         "reviews": reviews,
         "differences": changed,
         "history": selectors.history_of(case, reviews, is_own=is_own),
