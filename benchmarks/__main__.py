@@ -15,6 +15,7 @@ from pathlib import Path
 import psycopg
 
 from benchmarks import bench_start
+from benchmarks.report import read_sections, written
 from benchmarks.rows import Row, table
 from benchmarks.surroundings import both_databases
 
@@ -52,22 +53,31 @@ def sections(names: list[str]) -> Iterator[tuple[str, list[Row]]]:
             title, _, text = (module.__doc__ or name).strip().partition("\n")
             before = os.getloadavg()[0]
             rows = module.run()
-            busy = f"Load of the machine before and after: {before:.1f} and {os.getloadavg()[0]:.1f}."
+            load = f"the load of the machine was {before:.1f} before and {os.getloadavg()[0]:.1f} after"
+            busy = f"Measured on {datetime.now(tz=UTC):%d %B %Y}; {load}."
             yield f"{title}\n\n{text.strip()}\n\n{busy}", rows
 
 
+def titles() -> list[str]:
+    """Give the titles of all benchmarks, in their order."""
+    modules = (
+        importlib.import_module(f"benchmarks.{path.stem}") for path in sorted(FOLDER.glob("bench_*.py"))
+    )
+    return [(module.__doc__ or module.__name__).strip().partition("\n")[0] for module in modules]
+
+
 def main(names: list[str]) -> int:
-    """Run benchmarks; the exit status is 1 where a limit was missed."""
-    parts = [
-        f"# Speed and size\n\nMeasured by `make bench` on {datetime.now(tz=UTC):%d %B %Y}: {machine()}.\n\n{READING}\n"
-    ]
+    """Run benchmarks and put what they found into the report; the exit status is 1 where a limit was missed."""
+    head = f"# Speed and size\n\nMeasured by `make bench` on {machine()}.\n\n{READING}\n"
+    found: dict[str, str] = {}
     missed: list[str] = []
     for title, rows in sections(names):
-        parts.append(f"## {title}\n\n{table(rows)}\n")
-        print(parts[-1], flush=True)
+        text = f"## {title}\n\n{table(rows)}\n"
+        found[title.partition("\n")[0]] = text
+        print(text, flush=True)
         missed += [row.name for row in rows if not row.is_kept]
-    if not names:
-        REPORT.write_text("\n".join(parts), encoding="utf-8")
+        before = read_sections(REPORT.read_text(encoding="utf-8"))
+        REPORT.write_text(written(head, before, found, titles()), encoding="utf-8")
     if missed:
         print(f"Limits missed: {', '.join(missed)}.")
     return 1 if missed else 0
