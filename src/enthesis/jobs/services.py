@@ -173,7 +173,7 @@ def retry_job(*, job: Job, now: datetime) -> None:
     Raises
     ------
     WrongState
-        It has not failed.
+        It has not failed, or the same work was asked for anew since.
     """
     again = Job.objects.filter(pk=job.pk, state=Job.State.FAILED)
     fresh = {
@@ -184,7 +184,14 @@ def retry_job(*, job: Job, now: datetime) -> None:
         "error": "",
         "finished_at": None,
     }
-    if not again.update(state=Job.State.WAITING, run_at=now, max_attempts=F("attempts") + 1, **fresh):
+    try:
+        with transaction.atomic():
+            queued = again.update(state=Job.State.WAITING, run_at=now, max_attempts=F("attempts") + 1, **fresh)
+    except IntegrityError as error:  # its key is taken, so the same work is under way
+        raise WrongState(
+            "The same work was asked for again since and is under way. Wait for that."
+        ) from error
+    if not queued:
         raise WrongState("Only work that has failed can be tried again.")
 
 

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 
 from enthesis.audit.services import record
 from enthesis.core.errors import WrongState
@@ -26,13 +26,7 @@ def replay_work(*, job: Job, actor: Any, now: datetime) -> None:
         It has not failed, or the same work was queued anew since.
     """
     require(actor, "imaging.replay_work")
-    try:
-        with transaction.atomic():
-            retry_job(job=job, now=now)
-    except IntegrityError as error:  # its key is taken, so the same work is under way
-        raise WrongState(
-            "The same work was asked for again since and is under way. Wait for that."
-        ) from error
+    retry_job(job=job, now=now)
     record(action="imaging.replay_work", actor=actor, target=job, detail={"work": job.name}, now=now)
 
 

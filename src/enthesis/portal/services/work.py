@@ -2,11 +2,10 @@
 
 from datetime import datetime
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 
 from enthesis.accounts.models import User
 from enthesis.audit.services import record
-from enthesis.core.errors import WrongState
 from enthesis.core.permissions import require
 from enthesis.jobs.models import Job
 from enthesis.jobs.services import retry_job
@@ -22,11 +21,5 @@ def retry_work(*, job: Job, actor: User, now: datetime) -> None:
         It has not failed, or the same work has been queued anew since.
     """
     require(actor, "portal.retry_work")
-    try:
-        with transaction.atomic():
-            retry_job(job=job, now=now)
-    except IntegrityError as error:  # its key is taken, so the same work is under way
-        raise WrongState(
-            "The same work was asked for again since and is under way. Wait for that."
-        ) from error
+    retry_job(job=job, now=now)
     record(action="portal.retry_work", actor=actor, target=job, detail={"work": job.name}, now=now)
