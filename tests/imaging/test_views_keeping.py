@@ -7,6 +7,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from enthesis.core.words import moment
 from enthesis.imaging.models import Hold
 from enthesis.imaging.services import erasing, holds, retention
 from enthesis.jobs.models import Job
@@ -49,9 +50,13 @@ def test_hold_is_placed_listed_and_lifted(client: Client, place: Enrolment) -> N
     assert client.post(f"{PAGES}/holds/999/lift/").status_code == 404
 
 
-def test_hold_on_a_study_is_placed_by_its_number(client: Client, place: Enrolment) -> None:
+@pytest.mark.parametrize("written", ["{}", " http://testserver/images/studies/{}/ "])
+def test_hold_on_a_study_is_placed_by_its_number_or_address(
+    client: Client, place: Enrolment, written: str
+) -> None:
     study = make_clean(place).study
-    client.post(f"{PAGES}/holds/place/", {"study": str(study.pk), "reason": "claim", "student": place.pk})
+    named = written.format(study.pk)
+    client.post(f"{PAGES}/holds/place/", {"study": named, "reason": "claim", "student": place.pk})
     assert list(Hold.objects.values_list("owner", "study")) == [(None, study.pk)]
 
 
@@ -89,12 +94,22 @@ def test_erasing_asks_for_reason_and_meaning_first(client: Client, place: Enrolm
     assert client.post(path, MEANT).status_code == 409
 
 
-def test_erasing_page_of_a_held_picture_offers_no_button(client: Client, place: Enrolment) -> None:
+def test_erasing_page_of_a_held_picture_says_whom_to_ask_and_offers_no_button(
+    client: Client, place: Enrolment
+) -> None:
     instance = make_clean(place)
-    holds.place_hold(owner=place, reason="claim", actor=make_administrator())
-    page = client.get(f"{PAGES}/erasing/{instance.pk}/")
-    assert "1 of them is under a hold, so nothing can be erased now." in text_of(page)
-    assert "Erase it everywhere" not in text_of(page)
+    hold = holds.place_hold(owner=place, reason="claim", actor=make_administrator("Petra Lindqvist"))
+    for path in (f"{PAGES}/erasing/{instance.pk}/", f"{PAGES}/erasing/student/{place.pk}/"):
+        words = text_of(client.get(path))
+        since = (
+            f"under a hold since {moment(hold.placed_at)}, placed by Petra Lindqvist. Reason: legal claim."
+        )
+        assert since in words
+        assert "Ask Petra Lindqvist, or another administrator" in words
+        assert [
+            said for said in ("What will happen", "will be destroyed", "Why does it go?", "Erase it everywhere")
+            if said in words
+        ] == []  # fmt: skip
     assert client.post(f"{PAGES}/erasing/{instance.pk}/", MEANT).status_code == 409
     assert reread(instance).state == "clean"
 
@@ -189,3 +204,29 @@ def test_administrator_has_the_pictures_of_a_student_erased(client: Client, plac
 def test_student_without_pictures_has_nothing_to_erase(client: Client, place: Enrolment) -> None:
     assert "There are no pictures left." in text_of(client.get(f"{PAGES}/erasing/student/{place.pk}/"))
     assert client.post(f"{PAGES}/erasing/student/{place.pk}/", MEANT).status_code == 409
+
+
+def test_erased_picture_says_so_on_its_pages(place: Enrolment) -> None:
+    gone, owner = make_clean(place), signed_in(place.user)
+    erasing.erase_picture(actor=make_administrator(), instance=gone, because="identifies")
+    when = moment(reread(gone).erased_at)
+    study = text_of(owner.get(f"/images/studies/{gone.study_id}/"))
+    assert f"Its picture was erased Erased {when}: it identified a patient." in study
+    assert "thrown away" not in study
+    removed = text_of(owner.get(f"/images/{gone.pk}/removed/"))
+    assert f"This picture was erased {when}: it identified a patient." in removed
+    assert "before reports were kept" not in removed
+
+
+def test_study_under_a_hold_offers_no_throwing_away(place: Enrolment) -> None:
+    picture, sealed, owner = make_clean(place), make_sealed(place), signed_in(place.user)
+    paths = (f"/images/studies/{picture.study_id}/", "/images/")
+    assert all("Throw" in text_of(owner.get(path)) for path in paths)
+    holds.place_hold(owner=place, reason="claim", actor=make_administrator())
+    pages = [text_of(owner.get(path)) for path in paths]
+    assert ["Throw" in words for words in pages] == [False, False]
+    assert "Nothing of this study can be thrown away until the hold is lifted." in pages[0]
+    assert "Under a hold: nothing of it can be thrown away." in pages[1]
+    assert "Under a hold: it stays until the hold is lifted." in pages[1]
+    assert "It will be destroyed on" not in pages[1]
+    assert reread(sealed).state == "quarantined"

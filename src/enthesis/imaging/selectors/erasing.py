@@ -9,10 +9,10 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 
 from enthesis.imaging import states
-from enthesis.imaging.models import Instance
+from enthesis.imaging.models import Hold, Instance, Study
 from enthesis.imaging.permissions.keeping import erasable_instances
 from enthesis.imaging.selectors.attached import Filing, filings_of, pictures_named
-from enthesis.imaging.selectors.holds import held
+from enthesis.imaging.selectors.holds import held, standing_holds
 from enthesis.programme.models import Enrolment
 
 _UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}", re.IGNORECASE)
@@ -51,11 +51,25 @@ def erasable_named(user: Any, words: str) -> list[Erasable]:
 
     The address may be that of a picture, of a study, or of a case.
     """
+    pictures = erasable_instances(user).filter(_named_in(words)).exclude(state=states.DISCARDED)
+    return rows_of_erasable(pictures.order_by("received_at", "pk")[:MOST_FOUND])
+
+
+def _named_in(words: str) -> Q:
     named = Q(pk__in=[])
     for found in _UUID.findall(words)[:5]:
         named |= pictures_named(UUID(found))
-    pictures = erasable_instances(user).filter(named).exclude(state=states.DISCARDED)
-    return rows_of_erasable(pictures.order_by("received_at", "pk")[:MOST_FOUND])
+    return named
+
+
+def study_named(words: str) -> Study | None:
+    """Give the one study that an id or an address names; None where there is none, or more than one."""
+    studies = Study.objects.filter(
+        Q(pk__in=_UUID.findall(words)[:5])
+        | Q(pk__in=Instance.objects.filter(_named_in(words)).values("study_id"))
+    )
+    found = list(studies[:2])
+    return found[0] if len(found) == 1 else None
 
 
 def rows_of_erasable(pictures: QuerySet[Instance] | Sequence[Instance]) -> list[Erasable]:
@@ -77,6 +91,20 @@ def consequences_of(rows: Sequence[Erasable]) -> Consequences:
         signed=sum(filing.is_signed for filing in filed),
         held=sum(row.is_held for row in rows),
     )
+
+
+def holds_on(rows: Sequence[Erasable]) -> list[Hold]:
+    """Give the holds that keep any of these pictures, the one that stands longest first."""
+    kept = [row.instance for row in rows if row.is_held]
+    if not kept:
+        return []
+    on = Q(owner_id__in={one.owner_id for one in kept}) | Q(study_id__in={one.study_id for one in kept})
+    return list(standing_holds().filter(on).select_related("placed_by").order_by("placed_at", "pk"))
+
+
+def erased_from(study: Study) -> list[Instance]:
+    """Give what was erased from a study, in the order it went."""
+    return list(study.instances.filter(erased_at__isnull=False).order_by("erased_at", "pk"))
 
 
 def pictures_left_of(owner: Enrolment) -> QuerySet[Instance]:

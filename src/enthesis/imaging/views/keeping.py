@@ -17,7 +17,7 @@ from enthesis.core.permissions import require
 from enthesis.core.views import action
 from enthesis.core.words import count
 from enthesis.imaging import forms
-from enthesis.imaging.models import Hold, Instance, Study
+from enthesis.imaging.models import Hold, Instance
 from enthesis.imaging.permissions.keeping import get_erasable_for, get_hold_for
 from enthesis.imaging.selectors import erasing as found
 from enthesis.imaging.selectors.holds import holds_by_age
@@ -74,15 +74,15 @@ def show_holds(request: HttpRequest, errors: dict[str, str]) -> HttpResponse:
 def place_hold(request: HttpRequest) -> HttpResponse:
     """Place a hold on a student's pictures, or on those of one study."""
     given = request.POST
-    student, study = forms.read_id(given, "student"), forms.read_id(given, "study")
+    student = forms.read_id(given, "student")
     owner = Enrolment.objects.filter(pk=student).first() if student else None
-    one = Study.objects.filter(pk=study).first() if study else None
+    one = found.study_named(given.get("study", ""))
     words = given.get("words", "").strip()
     errors = {}
     if given.get("study", "").strip() and one is None:
-        errors["study"] = "There is no study of this number. It stands in the address of the study's page."
+        errors["study"] = "There is no such study. Copy the address of its page, or the number in that."
     elif owner is None and one is None:
-        errors["student"] = "Choose a student, or write the number of one study."
+        errors["student"] = "Choose a student, or give the address of one study."
     if len(words) > 80:
         errors["words"] = "Write at most 80 characters."
     if not errors:
@@ -155,7 +155,8 @@ def insisted(request: HttpRequest) -> str:
 def consequences(rows: list[found.Erasable], errors: dict[str, str], request: HttpRequest) -> dict[str, Any]:
     """Gather what a page says before something is erased."""
     return {
-        "rows": rows, "what": found.consequences_of(rows), "errors": errors, "labels": ERASING_LABELS,
+        "rows": rows, "what": found.consequences_of(rows), "holds": found.holds_on(rows),
+        "errors": errors, "labels": ERASING_LABELS,
         "reasons": Instance.Erasure.choices, "chosen": request.POST.get("because", ""),
     }  # fmt: skip
 

@@ -28,6 +28,8 @@ from enthesis.imaging.selectors import (
     viewer_stack,
 )
 from enthesis.imaging.selectors.attached import filings_of
+from enthesis.imaging.selectors.erasing import erased_from
+from enthesis.imaging.selectors.holds import held_studies
 
 # The word's shape for each state, and in which states there is a picture to look at.
 KINDS = {
@@ -121,7 +123,8 @@ def origin_of(instance: Instance) -> str:
 def study_page(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """Show a study with its pictures and what can be done with them."""
     study = get_study_for(request.user, pk)
-    rows = rows_of(study, is_own=can(request.user, "imaging.check_pictures", study))
+    is_held = bool(held_studies([study.pk]))
+    rows = rows_of(study, is_own=can(request.user, "imaging.check_pictures", study), is_held=is_held)
     shown = [row.instance for row in rows if row.is_shown]
     context: dict[str, Any] = {
         "study": study,
@@ -129,6 +132,8 @@ def study_page(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         "machine": study.made_with or "Uploaded",
         "body_part": body_part_of(shown),
         "pictures": rows,
+        "erased": erased_from(study),
+        "is_held": is_held,
         "loops": sum(row.instance.is_loop for row in rows),
         "stack": viewer_stack(shown),
         "drawings": drawing_links(one.pk for one in shown),
@@ -143,13 +148,13 @@ def study_page(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     return render(request, "imaging/study.html", context)
 
 
-def rows_of(study: Study, *, is_own: bool) -> list[PictureView]:
+def rows_of(study: Study, *, is_own: bool, is_held: bool = False) -> list[PictureView]:
     """Give a study's pictures that are not thrown away, in the order they were recorded."""
     pictures = pictures_of(study)
     filed = set(pictures.filter(attached_pictures()).values_list("pk", flat=True))
     scalable = pictures_to_scale(pictures) if is_own else set()
     return [
-        PictureView(one, one.pk in filed, is_own and one.pk not in filed, one.pk in scalable)
+        PictureView(one, one.pk in filed, is_own and not is_held and one.pk not in filed, one.pk in scalable)
         for one in pictures
     ]
 
