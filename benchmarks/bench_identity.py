@@ -22,7 +22,7 @@ from tests.planted.streams import WRAPS
 from tests.planted.survey import INSIDE, ONE_FRAME, Survey, trials
 from tests.planted.test_planted_bytes import planted
 
-PICTURES = 1000
+PICTURES = 300
 FIRST = 10_000
 MOST_QUARANTINED = 15
 
