@@ -101,6 +101,12 @@ def test_page_to_connect_names_what_to_type(client: Client, settings: Any) -> No
     assert "Meadow, room 1" in text_of(client.get(f"{PAGES}/connect/"))
 
 
+def test_page_to_connect_lets_no_machine_delete_its_copies(client: Client) -> None:
+    text = text_of(client.get(f"{PAGES}/connect/"))
+    assert "commit to the hospital’s archive as well, and delete nothing on our word." in text
+    assert "may delete" not in text
+
+
 def test_machine_with_a_certificate_is_told_the_encrypted_port(client: Client, settings: Any) -> None:
     settings.DICOM_TLS_PORT = 2762
     machine = make_machine()
