@@ -1,4 +1,5 @@
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.utils import timezone
@@ -17,7 +18,9 @@ NOW = timezone.now()
 HOUR = timedelta(hours=1)
 
 
-def test_refusals_are_told_once_for_each_machine_and_reason_latest_first() -> None:
+def test_refusals_are_told_once_for_each_machine_and_reason_latest_first(settings: Any) -> None:
+    settings.DICOM_AE_TITLE = "OURS"
+    other_name = "It called us by another name. Our AE title is OURS: type that into its settings."
     meadow, heath = make_machine(), make_machine("HEATH1", name="Heath, room 2")
     for hours, machine in ((5, meadow), (4, heath), (3, meadow)):
         services.refuse_association(reason="wrong_called_title", machine=machine, now=NOW - hours * HOUR)
@@ -28,8 +31,8 @@ def test_refusals_are_told_once_for_each_machine_and_reason_latest_first() -> No
     assert refusals_since(NOW - 24 * HOUR) == [
         Refusal(meadow, MESSAGES["truncated"], 1, NOW - HOUR),
         Refusal(None, TURNED_AWAY["unknown_machine"], 1, NOW - 2 * HOUR),
-        Refusal(meadow, TURNED_AWAY["wrong_called_title"], 2, NOW - 3 * HOUR),
-        Refusal(heath, TURNED_AWAY["wrong_called_title"], 1, NOW - 4 * HOUR),
+        Refusal(meadow, other_name, 2, NOW - 3 * HOUR),
+        Refusal(heath, other_name, 1, NOW - 4 * HOUR),
     ]
 
 
@@ -41,3 +44,10 @@ def test_refusals_that_are_old_or_of_an_upload_are_not_among_them() -> None:
 
 def test_every_reason_of_the_gateway_has_words() -> None:
     assert set(TURNED_AWAY) == {*REJECTIONS, "too_many", "no_certificate"}
+
+
+@pytest.mark.parametrize("words", TURNED_AWAY.values(), ids=TURNED_AWAY)
+def test_words_of_a_refusal_point_at_nothing_on_the_page_around_them(words: str) -> None:
+    assert not {"above", "below", "here", "this"} & set(
+        words.lower().replace(".", "").replace(",", "").split()
+    )

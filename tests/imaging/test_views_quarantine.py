@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 
 from enthesis.audit.models import Entry
 from enthesis.imaging.models import Instance
+from enthesis.imaging.selectors.quarantine import REASON_WORDS, TASKS
 from enthesis.imaging.services import receive_instance
 from enthesis.imaging.views.quarantine import time_left
 from enthesis.programme.models import Role
@@ -56,6 +57,20 @@ def unclaimed(number: int = 1) -> Instance:
     outcome = receive_instance(data=picture_file(number), owner=None, actor="gateway", source="gateway")
     assert outcome.instance is not None
     return outcome.instance
+
+
+def test_sealed_page_tells_the_steward_what_to_do_and_the_owner_that_it_is_locked_away(
+    student: Any, steward: Any
+) -> None:
+    page = text_of(signed_in(steward).get(f"{LIST}{sealed(student, 1).pk}/"))
+    doubt = "The machine did not say which part of the screen is the scan, so a name could still be visible. "
+    assert f"{doubt}Mark the scan area, and look at what will be kept before you release it." in page
+    assert "An image steward can" not in page
+    assert f"{doubt}The picture is locked away and not shown." in text_of(signed_in(student).get("/images/"))
+
+
+def test_every_reason_for_quarantine_tells_the_steward_what_to_do() -> None:
+    assert set(TASKS) == set(REASON_WORDS)
 
 
 def test_list_names_what_is_sealed_and_shows_none_of_it(student: Any, steward: Any) -> None:

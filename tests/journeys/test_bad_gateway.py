@@ -91,7 +91,8 @@ def test_machine_that_calls_us_by_another_name_is_rejected(
     item = refusal(machines)
     expect(item).to_contain_text("Lumen S7, room 2")
     expect(item).to_contain_text(
-        "It called us by another name. Type our AE title, as above, into its settings."
+        "It called us by another name. "
+        f"Our AE title is {settings.DICOM_AE_TITLE}: type that into its settings."
     )
     expect(machines.get_by_role("region", name="What to type into the machine")).to_contain_text(
         settings.DICOM_AE_TITLE
@@ -106,9 +107,10 @@ def test_machine_that_is_not_on_the_list_is_rejected_until_it_is_added(
     # Rejected for good by the user of the service: calling AE title not recognised.
     assert rejection(gateway) == (1, 1, 3)
     item = refusal(machines)
-    expect(item).to_contain_text("A machine that is not on this list")
+    expect(item).to_contain_text("A machine that is not on our list")
     expect(item).to_contain_text(
-        "Its AE title is not on this list, or it is switched off. Add the machine with the title that is set on it."
+        "Its AE title is not on our list of machines, or it is switched off there. "
+        "Add the machine with the title that is set on it, or switch it on again."
     )
     show(machines, "refused")
     assert nothing_stored()

@@ -40,7 +40,32 @@ REASONS = {
         "or mark it anew."
     ),
 }
-"""Every reason for quarantine with the sentence that its owner and the steward read."""
+"""Every reason for quarantine with the sentence that its owner reads."""
+
+TASKS = {
+    "no_usable_region": (
+        "The machine did not say which part of the screen is the scan, so a name could still be visible. "
+        "Mark the scan area, and look at what will be kept before you release it."
+    ),
+    "region_is_screen": (
+        "The machine says that the whole screen is the scan, so a name could still be visible. "
+        "Mark only the scan area, and look at what will be kept before you release it."
+    ),
+    MARKED: "Its owner has marked the scan on it. Look at what would be kept and agree, or mark it anew.",
+    IDENTIFIES: (
+        "Its owner says that something on it identifies a patient. Blank that and release it, or destroy it."
+    ),
+    FOUND_BY_STEWARD: (
+        "An image steward has looked at it again and saw something that identifies a patient. "
+        "Blank that and release it, or destroy it."
+    ),
+    UNREADABLE: (
+        "The writing on this picture could not be read here, so a name could still be visible. "
+        "Mark the part to keep, which is then read again, or destroy it."
+    ),
+    NO_OWNER: "No student’s scan code came with this picture. First give it to the student who made it.",
+}
+"""The same reasons with what is doubtful and what to do, as the steward who keeps the picture reads them."""
 
 REASON_WORDS = {
     "no_usable_region": "Scan area not known",
@@ -66,6 +91,11 @@ class QuarantineRow:
     def in_short(self) -> str:
         """Say why in a few words, for a list."""
         return ", ".join(words for code, words in REASON_WORDS.items() if code in self.instance.reasons)
+
+    @property
+    def task(self) -> str:
+        """Say to the steward what is doubtful and what to do, in a sentence or two for each reason."""
+        return " ".join(TASKS[code] for code in self.instance.reasons if code in TASKS)
 
     @property
     def is_soon(self) -> bool:

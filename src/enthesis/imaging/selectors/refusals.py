@@ -4,18 +4,22 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
+from django.conf import settings
+
 from enthesis.audit.models import Entry
 from enthesis.audit.selectors import name_of
 from enthesis.imaging.domain import MESSAGES
 from enthesis.imaging.models import Machine
 
 # Before anything was sent (the keys are the gateway's reasons); afterwards the words are those of the picture.
+# `{title}` stands for our own AE title: these words are read where nothing else says it.
 TURNED_AWAY: Final = {
-    "wrong_called_title": "It called us by another name. Type our AE title, as above, into its settings.",
+    "wrong_called_title": "It called us by another name. Our AE title is {title}: type that into its settings.",
     "unknown_machine": (
-        "Its AE title is not on this list, or it is switched off. Add the machine with the title that is set on it."
+        "Its AE title is not on our list of machines, or it is switched off there. "
+        "Add the machine with the title that is set on it, or switch it on again."
     ),
-    "wrong_address": "It sent from another address than the one entered here. Correct where it sends from.",
+    "wrong_address": "It sent from another address than is entered on its page. Correct there where it sends from.",
     "needs_certificate": "It came unencrypted, but must show its certificate. Let it use the encrypted port.",
     "wrong_certificate": (
         "It came with another certificate than before. If it was given a new one, empty the field for its fingerprint."
@@ -49,6 +53,11 @@ def refusals_since(since: datetime) -> list[Refusal]:
         grouped.setdefault((target, detail.get("reason") or detail.get("code", "")), []).append(at)
     machines = {name_of(machine): machine for machine in Machine.objects.all()} if grouped else {}
     return [
-        Refusal(machines.get(target), TURNED_AWAY.get(code) or MESSAGES.get(code, code), len(times), times[0])
+        Refusal(machines.get(target), _words(code), len(times), times[0])
         for (target, code), times in grouped.items()
     ]
+
+
+def _words(code: str) -> str:
+    said = TURNED_AWAY.get(code) or MESSAGES.get(code, code)
+    return said.replace("{title}", settings.DICOM_AE_TITLE)
