@@ -152,6 +152,12 @@ def test_only_active_machines_from_their_address_are_let_in(gateway) -> None:
     ]
 
 
+def test_machine_whose_title_holds_a_space_is_let_in(gateway, place) -> None:
+    machine = make_machine("ROOM 3 US")
+    assert send(gateway, picture_file(1, scan_code=place.scan_code), calling="ROOM 3 US") == [(0, "")]
+    assert Instance.objects.get().study.machine == machine
+
+
 def test_two_machines_that_send_the_same_object_at_once_make_one_picture(gateway, place) -> None:
     make_machine()
     make_machine("HEATH1")

@@ -5,6 +5,7 @@ from enthesis.audit.models import Entry
 from enthesis.core.errors import NotAllowed
 from enthesis.imaging import services
 from enthesis.imaging.models import Machine
+from enthesis.imaging.selectors import machine_by_title
 from enthesis.imaging.services import MachineNotRight
 from tests.factories.imaging import make_machine
 from tests.factories.people import make_administrator, make_user
@@ -52,7 +53,9 @@ def test_machine_is_added_changed_switched_off_and_on() -> None:
         ({"name": ""}, {"name"}),
         ({"ae_title": ""}, {"ae_title"}),
         ({"ae_title": "SEVENTEEN-LETTERS"}, {"ae_title"}),
-        ({"ae_title": "TWO WORDS"}, {"ae_title"}),
+        ({"ae_title": "   "}, {"ae_title"}),
+        ({"ae_title": "RÖNTGEN"}, {"ae_title"}),
+        ({"ae_title": "TAB\tTED"}, {"ae_title"}),
         ({"ae_title": "BACK\\SLASH"}, {"ae_title"}),
         ({"network": services.Network(peers=["room 7"])}, {"peers"}),
         ({"network": services.Network(peers=["192.0.2.7"] * 51)}, {"peers"}),
@@ -91,7 +94,7 @@ def test_settings_under_which_nothing_could_be_received_are_found(settings) -> N
         return [one.id for one in run_checks() if str(one.id).startswith("imaging.")]
 
     assert found() == []
-    settings.DICOM_AE_TITLE, settings.DICOM_PORT, settings.QUARANTINE_DAYS = "TWO WORDS", 0, 0
+    settings.DICOM_AE_TITLE, settings.DICOM_PORT, settings.QUARANTINE_DAYS = "BACK\\SLASH", 0, 0
     assert found() == ["imaging.E001", "imaging.E002", "imaging.E003"]
 
 
@@ -100,3 +103,10 @@ def test_network_that_is_not_given_stays_as_it_is() -> None:
     services.change_machine(machine=machine, name="Room 9", ae_title="MEADOW1", actor="tests")
     kept = Machine.objects.get()
     assert (kept.name, kept.peers, kept.host, kept.port) == ("Room 9", ["192.0.2.7"], "meadow", 104)
+
+
+@pytest.mark.parametrize("title", ["ROOM 3 US", "a", "'~!@#$%^&*()_+-=", "SIXTEEN LETTERS."])
+def test_title_with_any_sign_of_the_standard_is_taken_and_found_again(title: str) -> None:
+    machine = services.add_machine(name="Room 3", ae_title=f" {title} ", actor="tests")
+    assert machine.ae_title == title
+    assert machine_by_title(f"{title}  ") == machine

@@ -82,7 +82,7 @@ def test_machine_that_is_added_may_send(client: Any) -> None:
     ("change", "name", "words"),
     [
         ({"name": ""}, "name", "Write the name by which people know the machine."),
-        ({"ae_title": "WITH SPACE"}, "ae_title", "without spaces"),
+        ({"ae_title": "BACK\\SLASH"}, "ae_title", "no accents and no backslash"),
         ({"ae_title": "SEVENTEENLETTERS1"}, "ae_title", "Use up to 16 letters"),
         ({"peers": "room 3"}, "peers", "Write addresses such as 192.0.2.7 or 192.0.2.0/24"),
         ({"host": "room 3"}, "host", "Write an address such as 192.0.2.7, or a host"),

@@ -213,6 +213,21 @@ class Migration(migrations.Migration):
             field=models.DateTimeField(blank=True, null=True),
         ),
         migrations.AlterField(
+            model_name="machine",
+            name="ae_title",
+            field=models.CharField(
+                max_length=16,
+                unique=True,
+                validators=[
+                    django.core.validators.RegexValidator(
+                        "^(?! )[ -\\[\\]-~]{1,16}(?<! )\\Z",
+                        "Use up to 16 letters, digits, signs and spaces between them, "
+                        "but no accents and no backslash.",
+                    )
+                ],
+            ),
+        ),
+        migrations.AlterField(
             model_name="instance",
             name="source",
             field=models.CharField(

@@ -8,9 +8,10 @@ from django.db import models
 
 from enthesis.imaging.domain.peers import plain_peer
 
-# DICOM PS3.5 table 6.2-1, VR AE, without spaces, which machines' keyboards add and drop.
+# DICOM PS3.5 table 6.2-1, VR AE: printable ASCII but the backslash; spaces at either end do not count.
 AE_TITLE = RegexValidator(
-    r"^[!-\[\]-~]{1,16}\Z", "Use up to 16 letters, digits, hyphens or underscores, without spaces."
+    r"^(?! )[ -\[\]-~]{1,16}(?<! )\Z",
+    "Use up to 16 letters, digits, signs and spaces between them, but no accents and no backslash.",
 )
 # RFC 1123 2.1, or an address.
 HOST = RegexValidator(
