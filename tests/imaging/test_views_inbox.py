@@ -1,13 +1,12 @@
 """The inbox and the page of one study: what stands there, for whom, and how many queries it takes."""
 
 import re
-from datetime import date, datetime, time
+from datetime import UTC, date, datetime, time
 from typing import Any
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from django.utils import timezone
 
 from enthesis.core.words import moment
 from enthesis.imaging.domain import filing
@@ -110,13 +109,13 @@ def test_second_page_of_the_inbox_shows_the_rest(student: Any) -> None:
 def test_inbox_is_ordered_by_the_moment_above_each_study(student: Any) -> None:
     copies(checked(student), 2)
     days = (date(2026, 10, 12), date(2026, 11, 20), date(2026, 9, 1))
-    moments = [timezone.make_aware(datetime.combine(day, time(9, 30))) for day in days]
-    received = timezone.make_aware(datetime(2026, 11, 25, 8, 0))
+    moments = [datetime.combine(day, time(9, 30), tzinfo=UTC) for day in days]
+    received = datetime(2026, 11, 25, 8, tzinfo=UTC)
     for study, performed in zip(Study.objects.order_by("pk"), moments, strict=True):
         Study.objects.filter(pk=study.pk).update(performed_at=performed, received_at=received)
     # The machine gave no time: it stands under the moment of its arrival, between the others.
     plain = Study.objects.get(performed_at=moments[2])
-    arrival = timezone.make_aware(datetime(2026, 11, 1, 8, 0))
+    arrival = datetime(2026, 11, 1, 8, tzinfo=UTC)
     Study.objects.filter(pk=plain.pk).update(performed_at=None, received_at=arrival)
     html = signed_in(student).get("/images/").content.decode()
     titles = re.findall(r'study-row__title"><a[^>]*>([^<]*)<', html)

@@ -18,6 +18,7 @@ from enthesis.imaging.selectors.attached import (
     register_attached,
     register_filings,
 )
+from enthesis.imaging.selectors.comparing import StudyChoice, shown_of, studies_beside, study_choices
 from enthesis.imaging.selectors.integrity import damaged_pictures, erased_bytes
 from enthesis.imaging.selectors.machines import MachineRow, machine_by_title, machine_rows
 from enthesis.imaging.selectors.media import media_zip, on_media
@@ -66,6 +67,7 @@ __all__ = [
     "MachineRow",
     "QuarantineRow",
     "Refusal",
+    "StudyChoice",
     "UnfiledCount",
     "UnfiledStudy",
     "annotation_row",
@@ -99,8 +101,11 @@ __all__ = [
     "session_today",
     "sessions_for",
     "shown",
+    "shown_of",
     "structure_name",
     "students_for_claim",
+    "studies_beside",
+    "study_choices",
     "suggest_for_case",
     "unchecked_of",
     "unfiled_counts",

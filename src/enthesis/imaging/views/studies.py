@@ -30,6 +30,7 @@ from enthesis.imaging.selectors import (
 from enthesis.imaging.selectors.attached import filings_of
 from enthesis.imaging.selectors.erasing import erased_from
 from enthesis.imaging.selectors.holds import held_studies
+from enthesis.imaging.views.comparing import beside_of
 
 # The word's shape for each state, and in which states there is a picture to look at.
 KINDS = {
@@ -126,6 +127,7 @@ def study_page(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     is_held = bool(held_studies([study.pk]))
     rows = rows_of(study, is_own=can(request.user, "imaging.check_pictures", study), is_held=is_held)
     shown = [row.instance for row in rows if row.is_shown]
+    beside = beside_of(request, study)
     context: dict[str, Any] = {
         "study": study,
         "when": study.performed_at or study.received_at,
@@ -135,8 +137,9 @@ def study_page(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         "erased": erased_from(study),
         "is_held": is_held,
         "loops": sum(row.instance.is_loop for row in rows),
-        "stack": viewer_stack(shown),
-        "drawings": drawing_links(one.pk for one in shown),
+        "stack": [*viewer_stack(shown, group=beside.group), *beside.stack],
+        "beside": beside,
+        "drawings": drawing_links((one.pk for one in shown), beside=(one["id"] for one in beside.stack)),
         "is_drawn": is_drawn_on(request.user, (one.pk for one in shown)),
         "structures": label_structures(study.owner.cohort) if study.owner else [],
         "reading": sum(row.instance.state == states.READING for row in rows),

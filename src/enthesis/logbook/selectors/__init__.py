@@ -25,6 +25,7 @@ from enthesis.logbook.selectors.cases import (
     words_of,
     written_in,
 )
+from enthesis.logbook.selectors.comparing import cases_beside
 from enthesis.logbook.selectors.history import history_of
 from enthesis.logbook.selectors.integrity import altered_cases
 from enthesis.logbook.selectors.plots import Plots, cumulative_plot_of, plots_of
@@ -38,6 +39,7 @@ __all__ = [
     "Signed",
     "altered_cases",
     "case_rows",
+    "cases_beside",
     "cases_with",
     "counts_by_state",
     "cumulative_plot_of",

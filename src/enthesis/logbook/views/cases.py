@@ -23,6 +23,7 @@ from enthesis.imaging.selectors import drawing_links, is_drawn_on, label_structu
 from enthesis.logbook import forms, selectors, states
 from enthesis.logbook.models import Case, CaseVersion
 from enthesis.logbook.permissions import get_case_for, get_student_for, states_seen, visible_cases
+from enthesis.logbook.views.comparing import beside
 from enthesis.programme.domain import ProgrammeDocument
 from enthesis.programme.models import Enrolment
 from enthesis.programme.selectors import document_of, standing_of
@@ -173,13 +174,20 @@ def case_page(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         for review in reviews
         if review.signed_report
     }
-    shown, stack = shown_to(signed_in_person(request), case, document)
+    reader = signed_in_person(request)
+    shown, stack = shown_to(reader, case, document)
+    compared = beside(
+        reader, request.GET.get("with", ""), case=shown, stack=stack, document=document, shown=shown_to
+    )
     context = {
         "view": CaseView(shown, document),
         "case": shown,
         "document": document,
-        "stack": stack,
-        "drawings": drawing_links(entry["id"] for entry in stack),
+        "stack": compared.stack,
+        "beside": compared,
+        "drawings": drawing_links(
+            (entry["id"] for entry in stack), beside=(entry["id"] for entry in compared.extra)
+        ),
         "is_drawn": is_drawn_on(request.user, (entry["id"] for entry in stack)),
         "reviews": reviews,
         "differences": changed,
