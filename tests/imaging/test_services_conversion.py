@@ -15,6 +15,7 @@ from enthesis.core.errors import NotAllowed
 from enthesis.core.sealing import unseal
 from enthesis.imaging import services
 from enthesis.imaging.domain import MESSAGES, Box
+from enthesis.imaging.domain.conversion import Original
 from enthesis.imaging.domain.marking import Mask
 from enthesis.imaging.domain.scaling import Ends
 from enthesis.imaging.models import Instance, Receipt
@@ -110,6 +111,48 @@ def test_browser_learns_that_the_plain_file_has_arrived(place: Any) -> None:
     assert not Receipt.objects.exists()
 
 
+def blanked(pixels: Any, box: Box = MARK.box) -> bytes:
+    """Make of pixels the PNG that a browser sends: black outside the box."""
+    kept = np.zeros_like(pixels)
+    inside = np.s_[box.y0 : box.y1 + 1, box.x0 : box.x1 + 1]
+    kept[inside] = pixels[inside]
+    return png(kept)
+
+
+def original_of(data: bytes, kind: str) -> Original:
+    return Original(kind, len(data), hashlib.sha256(data).hexdigest())
+
+
+def test_blanked_picture_is_known_by_the_file_that_its_owner_has(place: Any) -> None:
+    file = jpeg(coloured())
+    original = original_of(file, "jpeg")
+    instance = picture_of(receive(place, blanked(coloured()), original=original))
+    assert instance.converted_from == "jpeg"
+    assert known_fingerprints(place, [original.digest]) == [original.digest]
+    dataset = opened(instance)
+    assert np.array_equal(dataset.pixel_array[8:40, 16:48], coloured()[8:40, 16:48])
+    assert dataset.LossyImageCompression == "01"
+    assert abs(float(dataset.LossyImageCompressionRatio) - 48 * 64 * 3 / len(file)) < 0.01
+    small = Box(0, 0, 20, 20)
+    for data, more in ((blanked(coloured(), small), {"original": original}), (file, {})):
+        again = receive(place, data, services.Mark(small, (64, 48)), **more)
+        assert (again.outcome, again.instance) == ("known", instance)
+
+
+def test_word_of_an_original_blanks_no_less(place: Any) -> None:
+    received = receive(place, png(coloured()), original=original_of(b"other", "png"))
+    pixels = opened(picture_of(received)).pixel_array
+    pixels[8:40, 16:48] = 0
+    assert not pixels.any()
+
+
+def test_word_of_an_original_counts_for_a_png_alone(place: Any) -> None:
+    original = original_of(b"other", "png")
+    instance = picture_of(receive(place, jpeg(coloured()), original=original))
+    assert instance.converted_from == "jpeg"
+    assert known_fingerprints(place, [original.digest]) == []
+
+
 def test_files_chosen_together_are_one_study_in_their_order(place: Any) -> None:
     visit = "5b1c7a3e-0000-4000-8000-000000000000"
     one = picture_of(receive(place, png(coloured()), visit=visit, number=1))
@@ -175,9 +218,11 @@ def test_preview_is_kept_nowhere(place: Any) -> None:
         (png(smooth()), "not_marked"),
         (film(), "not_marked"),
         (b"GIF89a", "other_picture"),
+        (b"\xff\xd8 a broken picture", "cannot_decode"),
+        (b"\x89PNG\n\x1a\n", "cannot_decode"),
         (b"hello", "not_dicom"),
     ],
-    ids=["png", "mp4", "gif", "text"],
+    ids=["png", "mp4", "gif", "bad jpeg", "bad png", "text"],
 )
 def test_plain_file_without_a_mark_is_refused(place: Any, data: bytes, code: str) -> None:
     received = services.turn_away(head=data[:1024], owner=place, actor=place.user)

@@ -8,10 +8,11 @@ from django.test import Client
 
 from enthesis.core import blobs
 from enthesis.imaging.domain import MESSAGES, conversion
+from enthesis.imaging.domain.conversion import Original
 from enthesis.imaging.models import Instance
 from enthesis.imaging.views import plain
 from tests.factories.people import make_administrator, make_cohort, make_student, make_supervisor
-from tests.imaging.domain.conversion.plain import film, jpeg, png, smooth
+from tests.imaging.domain.conversion.plain import coloured, film, jpeg, png, smooth
 from tests.imaging.pages import lines_of, send, signed_in
 
 pytestmark = pytest.mark.django_db
@@ -89,6 +90,30 @@ def test_visit_is_read_where_it_is_one(
 ) -> None:
     request = rf.post("/", headers={"X-Visit": visit, "X-Number": number})
     assert plain.read_visit(request) == expected
+
+
+@pytest.mark.parametrize(
+    ("said", "expected"),
+    [
+        (f"jpeg,1234,{'a1' * 32}", Original("jpeg", 1234, "a1" * 32)),
+        (f"png,0,{'00' * 32}", Original("png", 1, "00" * 32)),
+        (f"gif,1234,{'a1' * 32}", None),
+        (f"jpeg,1234,{'A1' * 32}", None),
+        (f"jpeg,1234,{'a1' * 31}", None),
+        (f"jpeg,-1,{'a1' * 32}", None),
+        (f"jpeg,1234,{'a1' * 32}, <script>", None),
+        ("", None),
+    ],
+)
+def test_original_is_read_where_it_has_its_form(rf: Any, said: str, expected: Original | None) -> None:
+    assert plain.read_original(rf.post("/", headers={"X-Original": said})) == expected
+
+
+def test_blanked_picture_says_what_it_was(student: Client) -> None:
+    original = {"X-Original": f"jpeg,1234,{'a1' * 32}"}
+    assert line_of(post(student, "plain", png(smooth()), **MARKED, **original))["code"] == "marked_by_owner"
+    assert line_of(post(student, "plain", png(coloured()), **MARKED, **original))["outcome"] == "known"
+    assert Instance.objects.get().converted_from == "jpeg"
 
 
 def test_refusals_are_lines_like_those_of_other_files(student: Client) -> None:

@@ -14,7 +14,7 @@ from enthesis.core.errors import InvalidInput
 from enthesis.core.permissions import require
 from enthesis.imaging import domain
 from enthesis.imaging.domain import Box, Refused, conversion
-from enthesis.imaging.domain.conversion import FILMS, Converted, Wanted
+from enthesis.imaging.domain.conversion import FILMS, Converted, Original, Wanted
 from enthesis.imaging.domain.deidentification import MARKED
 from enthesis.imaging.gateways.film_reader import convert_film, preview_film
 from enthesis.imaging.models import Instance, Receipt
@@ -70,7 +70,7 @@ def preview_plain(*, data: bytes, owner: Enrolment, actor: User) -> bytes:
 
 def receive_plain(
     *, data: bytes, owner: Enrolment, actor: User, mark: Mark, visit: str = "", number: int | None = None,
-    now: datetime | None = None,
+    original: Original | None = None, now: datetime | None = None,
 ) -> Received:  # fmt: skip
     """Make a DICOM object of a plain file and receive it, black outside the mark, for an image steward to confirm.
 
@@ -78,6 +78,8 @@ def receive_plain(
     ----------
     visit
         Groups files that were chosen together into one study; `number` is the place among them.
+    original
+        The picture of which the browser made this PNG, black outside the mark: by it the file is known again.
 
     Raises
     ------
@@ -87,11 +89,13 @@ def receive_plain(
         Too many films are being read.
     """
     require(actor, "imaging.upload_pictures", owner)
-    at, fingerprint = now or timezone.now(), fingerprint_of(hashlib.sha256(data).hexdigest())
+    original = original if conversion.recognise(data) == "png" else None
+    digest = original.digest if original else hashlib.sha256(data).hexdigest()
+    at, fingerprint = now or timezone.now(), fingerprint_of(digest)
     receipt = _receipt(owner, fingerprint)
     if receipt is not None:
         return Received(KNOWN, KNOWN, HERE_ALREADY, receipt.instance)
-    found = _converted(data, Wanted(visit, number, mark.size, mark.box))
+    found = _converted(data, Wanted(visit, number, mark.size, mark.box, original))
     if isinstance(found, Refused):
         refuse_picture(code=found.code, actor=actor, source=UPLOAD, owner=owner, now=at)
         return Received(REFUSED, found.code, found.message)

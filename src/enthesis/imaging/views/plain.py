@@ -13,12 +13,13 @@ from enthesis.core.errors import InvalidInput, TooLarge
 from enthesis.core.views import action
 from enthesis.imaging import services
 from enthesis.imaging.domain import Box
-from enthesis.imaging.domain.conversion import MOST_BYTES
+from enthesis.imaging.domain.conversion import MOST_BYTES, Original
 from enthesis.imaging.views.uploads import PASSING, Body, announced_bytes, line, own_enrolment
 
 NOT_MARKED: Final = "Mark the scan on this picture before it is sent. Nothing of it was kept."
 FOUR: Final = re.compile(r"\d{1,5}(,\d{1,5}){3}")
 TWO: Final = re.compile(r"\d{1,5},\d{1,5}")
+ORIGINAL: Final = re.compile(r"(jpeg|png),(\d{1,9}),([0-9a-f]{64})")
 VISIT: Final = re.compile(r"[0-9a-f-]{8,40}")
 
 
@@ -47,6 +48,16 @@ def read_visit(request: HttpRequest) -> tuple[str, int | None]:
     return (visit if VISIT.fullmatch(visit) else ""), place
 
 
+def read_original(request: HttpRequest) -> Original | None:
+    """Read of which picture the browser made what it sends: `X-Original: kind,bytes,SHA-256`.
+
+    Nonsense counts as nothing. Only the form can be checked: a wrong hash hides a file of its sender from the sender,
+    and from nobody else.
+    """
+    said = ORIGINAL.fullmatch(request.headers.get("X-Original", ""))
+    return Original(said[1], max(1, int(said[2])), said[3]) if said else None
+
+
 def read_plain(request: HttpRequest) -> bytes:
     """Read a plain file; it is held in memory, so one above 256 MB is TooLarge. Raises what `Body` does."""
     length = announced_bytes(request)
@@ -66,7 +77,7 @@ def upload_plain(request: HttpRequest) -> HttpResponse:
     visit, number = read_visit(request)
     received = services.receive_plain(
         data=data, owner=owner, actor=signed_in_person(request), mark=mark, visit=visit, number=number,
-        now=timezone.now(),
+        original=read_original(request), now=timezone.now(),
     )  # fmt: skip
     if received.code in PASSING:
         raise PASSING[received.code](received.message)

@@ -1,5 +1,6 @@
 """Plain pictures and films from machines that export nothing else, as DICOM objects."""
 
+from enthesis.imaging.domain.conversion.capturing import Original
 from enthesis.imaging.domain.conversion.converting import MOST_BYTES, Converted, Wanted, convert, preview
 from enthesis.imaging.domain.conversion.recognising import (
     FILMS,
@@ -16,6 +17,7 @@ __all__ = [
     "PLAIN",
     "Converted",
     "Kind",
+    "Original",
     "Wanted",
     "convert",
     "is_media_index",

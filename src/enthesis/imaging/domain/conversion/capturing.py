@@ -44,6 +44,19 @@ EMPTY: Final = (
 
 
 @dataclass(frozen=True, slots=True)
+class Original:
+    """The picture of which a browser has made the blanked PNG that it sent, by the browser's word.
+
+    `kind` is "jpeg" or "png", `size` its length in bytes, `digest` its SHA-256 (64 hex digits). Nobody can check it
+    here; what is wrong about it harms the sender's own picture alone.
+    """
+
+    kind: str
+    size: int
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
 class Origin:
     """Where a capture comes from. `visit` groups files chosen together; `number` is their order among them."""
 
@@ -57,6 +70,11 @@ class Origin:
     def of(cls, data: bytes, *, is_lossy: bool, visit: str = "", number: int | None = None) -> "Origin":
         """Return the origin of a file with this content."""
         return cls(hashlib.sha256(data).hexdigest(), len(data), is_lossy, visit, number)
+
+    @classmethod
+    def before(cls, original: Original, *, visit: str = "", number: int | None = None) -> "Origin":
+        """Return the origin of a picture that was blanked before it came: the file that its owner has."""
+        return cls(original.digest, original.size, original.kind == "jpeg", visit, number)
 
     def uid(self, keyword: str) -> str:
         """Return a UID that the same file always gets, so that sending it twice makes one picture (PS3.5 B.2).

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 from PIL import Image
 
-from enthesis.imaging.domain.conversion.capturing import FilmWriter, Origin, still
+from enthesis.imaging.domain.conversion.capturing import FilmWriter, Origin, Original, still
 from enthesis.imaging.domain.conversion.pictures import picture_pixels
 from enthesis.imaging.domain.conversion.recognising import FILMS, PLAIN, recognise, why_not
 from enthesis.imaging.domain.quiet import quiet
@@ -42,13 +42,15 @@ class Wanted:
 
     `keep` is what was marked as scan: all else is black before a frame is written. `size` is the (columns, rows) of the
     picture on which that was marked: a mark is only good for a picture of that size. `visit` groups files that were
-    chosen together into one study, `number` is the place among them.
+    chosen together into one study, `number` is the place among them. `original` is the picture of which a browser made
+    the PNG at hand; of anything but a PNG it says nothing.
     """
 
     visit: str = ""
     number: int | None = None
     size: tuple[int, int] | None = None
     keep: Box | None = None
+    original: Original | None = None
 
 
 def convert(
@@ -97,7 +99,11 @@ def _converted(data: bytes, wanted: Wanted, limits: Limits) -> Converted:
         return _film(data, kind, wanted, limits)
     pixels = picture_pixels(data, kind, limits)
     pixels = _kept(pixels, wanted)
-    origin = Origin.of(data, is_lossy=kind == "jpeg", visit=wanted.visit, number=wanted.number)
+    if kind == "png" and wanted.original is not None:
+        kind = wanted.original.kind
+        origin = Origin.before(wanted.original, visit=wanted.visit, number=wanted.number)
+    else:
+        origin = Origin.of(data, is_lossy=kind == "jpeg", visit=wanted.visit, number=wanted.number)
     return Converted(still(pixels, origin), kind, pixels.shape[1], pixels.shape[0], 1)
 
 

@@ -12,6 +12,8 @@ PLAIN: Final[frozenset[Kind]] = frozenset({"jpeg", "png", "mp4", "avi"})
 """Pictures and films without any DICOM around them: somebody has to say which part of them is scan."""
 
 FILMS: Final[frozenset[Kind]] = frozenset({"mp4", "avi"})
+# What begins like a JPEG or PNG but is none: cut, or rewritten as if it were text.
+BROKEN_PICTURES: Final = (b"\xff\xd8", b"\x89PNG")
 ZIP_STARTS: Final = (b"PK\x03\x04", b"PK\x05\x06")
 # QuickTime files of before 2001 begin with one of these boxes.
 QUICKTIME_BOXES: Final = frozenset({b"moov", b"mdat", b"wide", b"free", b"skip", b"pnot"})
@@ -62,6 +64,8 @@ def why_not(data: bytes) -> str:
     head = data[:HEAD_BYTES].lstrip()
     if not data:
         return "empty_file"
+    if data.startswith(BROKEN_PICTURES):
+        return "cannot_decode"
     if data.startswith(OTHER_PICTURES) or data[4:8] == b"ftyp" or data[8:12] == b"WEBP" or _is_drawing(head):
         return "other_picture"
     if data.startswith(OTHER_FILMS):
