@@ -105,3 +105,26 @@ def test_profiles_are_for_stewards_only(student: Any, proposer: Any) -> None:
         for verb in ("confirm", "stop", "restore"):
             assert client.post(f"{LIST}{profile.pk}/{verb}/").status_code == 403
     assert signed_in(proposer).get(f"{LIST}{profile.pk + 1}/").status_code == 404
+
+
+def test_list_names_who_agreed_only_once_two_have(student: Any, proposer: Any, steward: Any) -> None:
+    profile = proposal(student, proposer)
+    assert "Nobody yet; proposed by Bertram Oakes" in text_of(signed_in(steward).get(LIST))
+    signed_in(steward).post(f"{LIST}{profile.pk}/confirm/")
+    assert "Bertram Oakes and Clement Ash" in text_of(signed_in(steward).get(LIST))
+
+
+def test_machine_without_a_profile_leads_to_a_picture_to_mark(student: Any, steward: Any) -> None:
+    data = picture_file(1, SequenceOfUltrasoundRegions=None, **MADE_BY)
+    sealed = make_sealed(enrolment_of(student), data)
+    html = signed_in(steward).get(LIST).content.decode()
+    assert "No profile yet" in html
+    assert f'href="/images/quarantine/{sealed.pk}/"' in html
+
+
+def test_confirming_says_how_many_that_wait_are_masked(student: Any, proposer: Any, steward: Any) -> None:
+    profile, client = proposal(student, proposer), signed_in(steward)
+    make_sealed(enrolment_of(student), picture_file(2, SequenceOfUltrasoundRegions=None, **MADE_BY))
+    assert "and 2 pictures that wait in quarantine at once" in text_of(client.get(f"{LIST}{profile.pk}/"))
+    words = text_of(client.post(f"{LIST}{profile.pk}/confirm/", follow=True))
+    assert "2 pictures that waited in quarantine are masked so now." in words

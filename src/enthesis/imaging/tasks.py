@@ -10,7 +10,8 @@ from enthesis.accounts.models import User
 from enthesis.core import jobs
 from enthesis.imaging import services
 from enthesis.imaging.gateways.text_reader import text_reader
-from enthesis.imaging.services import daily, erasing, reminders
+from enthesis.imaging.models import Profile
+from enthesis.imaging.services import daily, erasing, profiles, reminders, waiting
 from enthesis.programme.models import Enrolment
 
 
@@ -43,6 +44,14 @@ def erase_student(progress: jobs.Progress, *, owner_id: str, actor_id: str, beca
         actor=actor, owner=owner, because=because, progress=progress, now=timezone.now()
     )
     return {"erased": erased}
+
+
+@jobs.job(profiles.USE_PROFILE)
+def use_profile(progress: jobs.Progress, *, profile_id: int, actor_id: str) -> dict[str, int]:
+    """Mask the pictures that wait in quarantine by the machine profile that was agreed on."""
+    profile, actor = Profile.objects.get(pk=profile_id), User.objects.get(pk=actor_id)
+    released = waiting.release_waiting(actor=actor, profile=profile, progress=progress, now=timezone.now())
+    return {"released": released.done, "left": len(released.refused)}
 
 
 @jobs.job(reminders.REMIND)

@@ -61,10 +61,10 @@ class Instance(models.Model):
     of what was taken out (domain/profile/removals.py). `content_hash` is a keyed fingerprint of the object as it was
     first cleaned, but for the release that did it: another sending of it is told from another picture. `regions` is a
     list of {x0, y0, x1, y1, kind, mm_per_pixel: [x, y] or null, by_hand: whether its owner has set the scale}.
-    `converted_from` is the kind of plain file that it was made of, empty for what came as DICOM. `shown_at` is when it could be looked
-    at first. `likeness` is its difference hash (domain/likeness.py). From `kept_from` on the days of an unfiled picture
-    are counted anew; at `warned_at` its owner was told that they run out. An erased picture is thrown away and says
-    since when and why.
+    `converted_from` is the kind of plain file that it was made of, empty for what came as DICOM. `shown_at` is when it
+    could be looked at first. `likeness` is its difference hash (domain/likeness.py). From `kept_from` on the days of an
+    unfiled picture are counted anew; at `warned_at` its owner was told that they run out. An erased picture is thrown
+    away and says since when and why.
     """
 
     class State(models.TextChoices):

@@ -67,6 +67,7 @@ class ProfileRow:
 
     `used` is how many pictures were masked by the profile; `held` how many of the `arrived` went to quarantine because
     nobody said what on them is scan, or the writing on them could not be read.
+    `look` is the machine as it is compared, with rows and columns.
     """
 
     machine: str
@@ -75,6 +76,7 @@ class ProfileRow:
     used: int
     arrived: int
     held: int
+    look: tuple[str, int, int] = ("", 0, 0)
 
     @property
     def share(self) -> float | None:
@@ -98,7 +100,7 @@ def profile_rows(now: datetime) -> list[ProfileRow]:
         rows.append(ProfileRow(profile.machine, profile.size, profile, profile.used, *size))
     unknown = sorted(arrivals.items(), key=lambda pair: -pair[1].held)
     return rows + [
-        ProfileRow(one.machine, f"{look[2]} × {look[1]}", None, 0, one.arrived, one.held)
+        ProfileRow(one.machine, f"{look[2]} × {look[1]}", None, 0, one.arrived, one.held, look)
         for look, one in unknown
         if one.held and look not in known
     ]

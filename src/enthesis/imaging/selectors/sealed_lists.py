@@ -10,7 +10,7 @@ from typing import Any
 from django.utils import timezone
 
 from enthesis.imaging.domain.marking import Mask
-from enthesis.imaging.models import Instance
+from enthesis.imaging.models import Instance, Profile
 from enthesis.imaging.permissions import visible_quarantine
 from enthesis.imaging.selectors.profiles import SCREEN_UNKNOWN, boxes_of, known_screen, machine_key
 from enthesis.imaging.selectors.quarantine import REASON_WORDS, SOON, QuarantineRow, rows_of
@@ -166,6 +166,20 @@ def alike_of(user: Any, instance: Instance) -> list[uuid.UUID]:
         return []
     same = [one for one in facts if one.look == own.look and one.pk != own.pk and may_share_mask(one, user)]
     return _alike(same).pks if same else []
+
+
+def waiting_alike(user: Any, profile: Profile) -> list[uuid.UUID]:
+    """Give the sealed pictures that a profile may answer and this steward may release, those that go first on top."""
+    look = (profile.machine_key, profile.rows, profile.columns)
+    same = [one for one in sealed_facts(user) if one.look == look and may_share_mask(one, user)]
+    return _alike(same).pks if same else []
+
+
+def to_mark(user: Any) -> dict[tuple[str, int, int], uuid.UUID]:
+    """Give for each machine and size a sealed picture that this steward may mark, best one that says no scan area."""
+    facts = [one for one in sealed_facts(user) if one.owner_user not in (None, user.pk)]
+    facts.sort(key=lambda one: (may_share_mask(one, user), one.received_at))
+    return {one.look: one.pk for one in facts if one.key}
 
 
 def sealed_rows(user: Any, pks: Sequence[uuid.UUID], now: datetime | None = None) -> list[QuarantineRow]:

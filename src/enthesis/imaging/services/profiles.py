@@ -8,7 +8,7 @@ from django.db.models import Max
 from django.utils import timezone
 
 from enthesis.audit.services import record
-from enthesis.core import events
+from enthesis.core import events, jobs
 from enthesis.core.errors import InvalidInput, NotAllowed, NotVisible, WrongState
 from enthesis.core.permissions import require
 from enthesis.imaging import states
@@ -17,6 +17,9 @@ from enthesis.imaging.events import ProfileConfirmed, ProfileProposed
 from enthesis.imaging.models import Instance, Profile
 from enthesis.imaging.permissions.profiles import confirms_profile
 from enthesis.imaging.selectors.profiles import machine_key
+from enthesis.imaging.selectors.sealed_lists import waiting_alike
+
+USE_PROFILE = "imaging.use_profile"
 
 
 class NoMachine(InvalidInput):
@@ -107,7 +110,8 @@ def lock_profile(pk: int) -> Profile:
 def confirm_profile(*, actor: Any, profile: Profile, now: datetime | None = None) -> Profile:
     """Agree to what another steward has proposed: from now on pictures of that machine and size are masked so.
 
-    The version before is not used any more.
+    The version before is not used any more. Pictures that wait for want of it, and that this steward may release, are
+    masked by it too, as a job.
 
     Raises
     ------
@@ -133,6 +137,11 @@ def confirm_profile(*, actor: Any, profile: Profile, now: datetime | None = None
         now=at,
     )
     events.publish(ProfileConfirmed(profile_id=locked.pk, confirmed_by=actor.pk))
+    if waiting_alike(actor, locked):
+        jobs.enqueue(
+            USE_PROFILE, key=f"profile:{locked.pk}", owner=str(actor.pk),
+            label="Mask the pictures that wait by their machine profile", profile_id=locked.pk, actor_id=str(actor.pk),
+        )  # fmt: skip
     return locked
 
 

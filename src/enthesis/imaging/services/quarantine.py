@@ -102,7 +102,7 @@ def _require_owner(instance: Instance) -> None:
 def _release(actor: Any, seen: Instance, mask: Mask, release: Release, now: datetime) -> Instance:
     instance = lock_picture(seen.pk)
     require_second_person(actor, instance)
-    _require_same(instance, seen)
+    require_same(instance, seen)
     reasons, agrees = instance.reasons, agrees_with_owner(instance, mask)
     instance.kept_fraction = release.picture.kept_fraction
     lock_away(instance, release.sealed, reasons=(), now=now)
@@ -181,7 +181,8 @@ def agrees_with_owner(instance: Instance, mask: Mask) -> bool:
     return is_theirs and Mask.of_rows(instance.marked) == mask
 
 
-def _require_same(instance: Instance, seen: Instance) -> None:
+def require_same(instance: Instance, seen: Instance) -> None:
+    """Go on only if a picture is still what it was when it was opened; raises WrongState otherwise."""
     if (instance.sealed_key, instance.owner_id) != (seen.sealed_key, seen.owner_id):
         raise WrongState("This picture was released, given away or locked again meanwhile. Open it again.")
 
@@ -224,7 +225,7 @@ def _require_unclaimed(actor: Any, instance: Instance, owner: Enrolment) -> None
 def _claim(actor: Any, seen: Instance, owner: Enrolment, now: datetime) -> Instance:
     instance = lock_picture(seen.pk)
     _require_unclaimed(actor, instance, owner)
-    _require_same(instance, seen)
+    require_same(instance, seen)
     refuse_held(instance)
     unclaimed = instance.study
     instance.owner, instance.study = owner, _study_of(unclaimed, owner)

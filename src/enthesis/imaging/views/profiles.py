@@ -9,9 +9,11 @@ from django.views.decorators.http import require_POST, require_safe
 from enthesis.core.paging import address_without, page_of
 from enthesis.core.permissions import can
 from enthesis.core.views import action
+from enthesis.core.words import count
 from enthesis.imaging import services, states
 from enthesis.imaging.permissions.profiles import get_profile_for
 from enthesis.imaging.selectors.profiles import COUNTED, profile_rows, share_of
+from enthesis.imaging.selectors.sealed_lists import to_mark, waiting_alike
 from enthesis.imaging.views.quarantine import data_address
 
 
@@ -23,6 +25,7 @@ def profiles(request: HttpRequest) -> HttpResponse:
     arrived, held = share_of(rows)
     context = {
         "page": page_of(request, rows),  # type: ignore[arg-type]  # a list is paged like a queryset
+        "to_mark": to_mark(request.user),
         "arrived": arrived,
         "held": held,
         "days": COUNTED.days,
@@ -45,6 +48,7 @@ def profile(request: HttpRequest, pk: int) -> HttpResponse:
             (one, data_address(one.picture) if one.picture else "", one.instance.pk == found.learned_from_id)
             for one in examples
         ],
+        "waiting": len(waiting_alike(request.user, found)) if is_live else 0,
         "waits": found.state == states.PROPOSED,
         "is_in_use": found.state == states.ACTIVE,
         "may_confirm": can(request.user, "imaging.confirm_profile", found),
@@ -58,8 +62,13 @@ def profile(request: HttpRequest, pk: int) -> HttpResponse:
 def confirm_profile(request: HttpRequest, pk: int) -> HttpResponse:
     """Agree to a profile that another steward has proposed."""
     found = get_profile_for(request.user, pk)
+    waiting = len(waiting_alike(request.user, found))
     services.confirm_profile(actor=request.user, profile=found, now=timezone.now())
-    messages.success(request, "Confirmed. Pictures of this machine and size are masked so from now on.")
+    words = "Confirmed. Pictures of this machine and size are masked so from now on."
+    if waiting:
+        is_are = "is" if waiting == 1 else "are"
+        words += f" {count(waiting, 'picture')} that waited in quarantine {is_are} masked so now."
+    messages.success(request, words)
     return redirect("imaging:profiles")
 
 
