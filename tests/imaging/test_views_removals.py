@@ -93,3 +93,20 @@ def test_study_and_sealed_picture_lead_to_it(place, steward) -> None:
 
     assert reverse("imaging:removed", kwargs={"pk": shown.pk}) in study
     assert reverse("imaging:removed", kwargs={"pk": sealed.pk}) in kept
+
+
+@pytest.mark.parametrize(
+    ("blanked", "kept", "said"),
+    [
+        (0, 0, "None was found"),
+        (0, 1, "Nothing was blacked out; left in 1 place"),
+        (0, 3, "Nothing was blacked out; left in 3 places"),
+        (1, 2, "Blacked out in 1 place, left in 2"),
+    ],
+)
+def test_page_says_in_words_what_was_done_with_writing(place, blanked: int, kept: int, said: str) -> None:
+    instance = make_unchecked(place)
+    Instance.objects.filter(pk=instance.pk).update(
+        writing={"reader": "tests", "blanked": blanked, "kept": kept}
+    )
+    assert f"<dt>Writing on the scan</dt><dd>{said}</dd>" in page(client_of(place.user), instance)

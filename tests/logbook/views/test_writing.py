@@ -1,4 +1,6 @@
+import re
 import uuid
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -12,7 +14,7 @@ from enthesis.imaging.services import add_machine
 from enthesis.logbook import services
 from enthesis.logbook.models import Case
 from enthesis.programme.models import Cohort, Enrolment
-from tests.factories.imaging import make_clean
+from tests.factories.imaging import make_clean, make_unchecked, picture_file
 from tests.factories.logbook import DETAILS, days_ago, draft_of, make_case, report_of
 from tests.factories.people import make_supervisor
 
@@ -307,3 +309,52 @@ def test_pictures_are_filed_named_and_taken_out(
     assert list(case.images.values_list("instance_id", "view_id")) == [(picture.pk, "SH06")]
     browser_of_student.post(reverse("logbook:detach", kwargs=here))
     assert case.images.count() == 0
+
+
+def unfiled(enrolment: Enrolment, number: int) -> list[Study]:
+    """Give so many studies of a student with a picture each, made one day after the other, the newest first."""
+    files = [picture_file(StudyInstanceUID=f"1.2.9.{one}") for one in range(number)]
+    pictures = [make_clean(enrolment, file) for file in files]
+    for days, picture in enumerate(pictures):
+        Study.objects.filter(pk=picture.study_id).update(performed_at=timezone.now() - timedelta(days=days))
+    return [Study.objects.get(pk=picture.study_id) for picture in pictures]
+
+
+def test_case_form_suggests_six_studies_and_leads_to_the_others(
+    browser_of_student: Client, enrolment: Enrolment, supervisor: User
+) -> None:
+    studies = unfiled(enrolment, 8)
+    case = make_case(enrolment, supervisor, performed_on=days_ago(0), pictures=[make_clean(enrolment).pk])
+
+    def offered(page: str) -> tuple[list[str], bool]:
+        text = browser_of_student.get(edit_url(case) + page).content.decode()
+        assert "File pictures from 8 unfiled studies" in text
+        keys = re.findall(r'name="instance" value="([0-9a-f-]{36})"', text)
+        of = {str(study.instances.get().pk): study.pk for study in studies}
+        return [of[key] for key in keys], '<details class="room__more" open' in text
+
+    assert offered("") == ([study.pk for study in studies[:6]], False)
+    assert offered("?page=2") == ([study.pk for study in studies[6:]], True)
+    assert 'href="?page=2"' in browser_of_student.get(edit_url(case)).content.decode()
+
+
+def test_new_case_shows_the_study_of_the_address_first_and_chosen(
+    browser_of_student: Client, enrolment: Enrolment
+) -> None:
+    studies = unfiled(enrolment, 8)
+    text = browser_of_student.get(f"{reverse('logbook:new')}?study={studies[7].pk}").content.decode()
+    choices = re.findall(r'type="radio" name="study" value="([^"]*)"( checked)?', text)
+    first_six = [studies[7], *studies[:5]]
+    assert choices == [(str(one.pk), " checked" if one == studies[7] else "") for one in first_six] + [
+        ("", "")
+    ]
+    assert "2 more studies under" in text
+
+
+def test_new_case_takes_no_study_that_waits_for_its_check(
+    browser_of_student: Client, enrolment: Enrolment
+) -> None:
+    make_clean(enrolment)
+    waiting = make_unchecked(enrolment, picture_file(StudyInstanceUID="1.2.9.1"))
+    text = browser_of_student.get(f"{reverse('logbook:new')}?study={waiting.study_id}").content.decode()
+    assert re.findall(r'name="study" value="([^"]*)" checked', text) == [""]

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
@@ -31,6 +32,8 @@ from enthesis.programme.selectors import document_of, standing_of, supervisors_f
 
 # What one scan mostly shares with the one before it. What is judged anew each time is never filled in beforehand.
 REMEMBERED = ("setting", "consent_basis", "machine", "probe")
+# How many studies are suggested at once: the likeliest first, the others on further pages.
+SUGGESTED = 6
 REST_IS_SAVED = "Everything else was saved. Mend what is marked, then save again."
 
 
@@ -80,8 +83,9 @@ def new_case(request: HttpRequest) -> HttpResponse:
     context = {
         "id": uuid.uuid4(),
         "regions": [region for region in document.regions if region.id in scope],
-        "chosen": chosen,
-        "studies": [study for study in studies if study.ready],
+        "chosen": chosen if chosen and chosen.ready else None,
+        # The study that the address names comes first; the order of the others stays.
+        "studies": sorted((study for study in studies if study.ready), key=lambda study: study is not chosen),
         "unchecked": sum(len(study.unchecked) for study in studies),
     }
     return render(request, "logbook/new.html", context)
@@ -224,7 +228,9 @@ def show_form(
         ],
         "stack": stack,
         "drawings": drawing_links(entry["id"] for entry in stack),
-        "studies": [study for study in unfiled if study.ready],
+        "studies": Paginator([study for study in unfiled if study.ready], SUGGESTED).get_page(
+            request.GET.get("page")
+        ),
         "unchecked": sum(len(study.unchecked) for study in unfiled),
         "measures": selectors.measures_of(document, region) if region else {},
         "findings": {finding["structure"]: finding for finding in shown.report.get("findings", [])},
