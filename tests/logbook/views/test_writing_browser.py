@@ -1,0 +1,32 @@
+"""The case form on a phone: what stands at its foot can be met with a finger."""
+
+from typing import Any
+
+import pytest
+from django.urls import reverse
+from playwright.sync_api import Page, expect
+
+from tests.factories.logbook import make_case
+from tests.factories.people import enrol, make_cohort, make_supervisor, make_user
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+TOUCH = 44
+
+
+def test_what_is_missing_can_be_opened_with_a_finger(
+    page_phone: Page, sign_in: Any, screenshots: Any
+) -> None:
+    cohort = make_cohort()
+    place = enrol(make_user("Amber Fernleigh"), cohort)
+    case = make_case(place, make_supervisor(cohort), report={})
+    sign_in(page_phone, place.user)
+    page_phone.goto(reverse("logbook:edit", kwargs={"pk": case.pk}))
+    summary = page_phone.locator("[data-missing-summary]")
+    expect(summary).to_contain_text("missing")
+    expect(page_phone.locator(".draft-state")).to_be_visible()
+    place_of_it, foot = summary.bounding_box(), page_phone.locator(".form-foot--stick").bounding_box()
+    screenshots(page_phone, "case-foot-phone", whole=False)
+    assert place_of_it is not None
+    assert foot is not None
+    assert (place_of_it["height"] >= TOUCH, foot["height"] <= 110) == (True, True), (place_of_it, foot)
