@@ -1,6 +1,7 @@
-"""Plain pictures, films and discs in a real browser: marked before anything is sent, at both widths, by any means."""
+"""Plain pictures, films and discs in a real browser: marked, and pictures blanked, before they are sent, at both widths, by any means."""
 
 import gc
+import hashlib
 import io
 import json
 from collections.abc import Callable
@@ -9,23 +10,28 @@ from typing import Any
 
 import numpy as np
 import pytest
-from PIL import Image
-from playwright.sync_api import Locator, Page, Request, expect
+from PIL import Image, ImageOps
+from playwright.sync_api import Locator, Page, Request, Route, expect
 from pydicom.fileset import FileSet
 
 from enthesis.core.blobs import store
 from enthesis.core.sealing import unseal
+from enthesis.imaging.domain import MESSAGES
 from enthesis.imaging.domain.quiet import quiet
 from enthesis.imaging.models import Instance
 from tests.factories.imaging import make_clean, place_of
 from tests.factories.people import make_cohort, make_student
-from tests.imaging.domain.conversion.plain import film
+from tests.imaging.domain.conversion.plain import film, jpeg
 from tests.imaging.domain.material import read, specimen
 from tests.imaging.test_services_scaling import without_scale
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 SIZES = [(1280, 800, False), (360, 740, True)]
+AS_IT_IS = (
+    "A film is sent as it is over the encrypted line, "
+    "blanked in memory on arrival; nothing of it is written unblanked."
+)
 OpenPage = Callable[..., Page]
 
 
@@ -103,6 +109,71 @@ def sent_bodies(page: Page) -> list[str]:
     return found
 
 
+def caught_bodies(page: Page) -> list[tuple[bytes, dict[str, str]]]:
+    """Collect what is sent to be kept from now on, with its headers, as it leaves the browser."""
+    found: list[tuple[bytes, dict[str, str]]] = []
+
+    def note(route: Route) -> None:
+        found.append((route.request.post_data_buffer or b"", route.request.headers))
+        route.continue_()
+
+    page.route("**/images/upload/plain/", note)
+    return found
+
+
+@pytest.mark.parametrize("kind", ["PNG", "JPEG"])
+def test_no_pixel_outside_the_box_leaves_the_browser(images: Page, kind: str) -> None:
+    bodies = caught_bodies(images)
+    turned = Image.Exif()
+    turned[0x0112] = 6 if kind == "JPEG" else 1
+    stream = io.BytesIO()
+    whole = screen()
+    whole.save(stream, kind, exif=turned, **({"quality": 95, "subsampling": 0} if kind == "JPEG" else {}))
+    choose(images, a_dat=stream.getvalue())
+    dialog = images.get_by_role("dialog")
+    expect(dialog).to_contain_text("All else turns black before it is sent")
+    draw(images, (0.2, 0.2), (0.8, 0.8))
+    dialog.get_by_role("button", name="Show what will be kept").click()
+    dialog.get_by_role("button", name="Send it").click()
+    expect(row_state(images, "a.dat")).to_contain_text("Locked away: ")
+    ((body, headers),) = bodies
+    sent = Image.open(io.BytesIO(body))
+    x0, y0, x1, y1 = (int(part) for part in headers["x-keep-box"].split(","))
+    shown = ImageOps.exif_transpose(Image.open(io.BytesIO(stream.getvalue()))).convert("RGB")
+    assert (sent.format, sent.size, sent.info) == ("PNG", shown.size, {})
+    pixels, wanted = np.asarray(sent.convert("RGB")).copy(), np.asarray(shown)
+    inside = np.s_[y0 : y1 + 1, x0 : x1 + 1]
+    # Colours are those of the file; decoders of JPEG round in their own ways.
+    assert np.abs(pixels[inside].astype(int) - wanted[inside]).max() <= (0 if kind == "PNG" else 3)
+    pixels[inside] = 0
+    assert not pixels.any()
+    digest = hashlib.sha256(stream.getvalue()).hexdigest()
+    assert headers["x-original"] == f"{kind.lower()},{len(stream.getvalue())},{digest}"
+    assert Instance.objects.get().converted_from == kind.lower()
+    choose(images, again_dat=stream.getvalue())
+    expect(row_state(images, "again.dat")).to_have_text("Already here")
+
+
+def test_picture_that_the_device_cannot_hold_is_asked_about(images: Page) -> None:
+    # What a phone does with a canvas beyond its limits: it draws nothing, and says so nowhere.
+    images.evaluate("() => { CanvasRenderingContext2D.prototype.putImageData = () => {}; }")
+    sent, bodies = sent_bodies(images), caught_bodies(images)
+    choose(images, a_jpg=saved(screen(), "JPEG"))
+    dialog = images.get_by_role("dialog", name="This picture cannot be shown here")
+    expect(dialog).to_contain_text("From here it is sent as it is over the encrypted line")
+    assert sent == ["known/"]
+    dialog.get_by_role("button", name="Send it to be shown here").click()
+    marking = images.get_by_role("dialog", name="Mark the scan")
+    expect(marking).to_contain_text(
+        "it is sent as it is over the encrypted line, blanked in memory on arrival"
+    )
+    draw(images, (0.2, 0.2), (0.8, 0.8))
+    marking.get_by_role("button", name="Show what will be kept").click()
+    images.get_by_role("button", name="Send it").click()
+    expect(row_state(images, "a.jpg")).to_contain_text("Locked away: ")
+    assert [body for body, _ in bodies] == [saved(screen(), "JPEG")]
+
+
 def test_picture_is_marked_looked_at_and_sent(images: Page, axe: Any, screenshots: Any) -> None:
     sent = sent_bodies(images)
     choose(images, Rowanberry_png=saved(screen(), "PNG"))
@@ -152,7 +223,21 @@ def test_one_box_goes_on_all_pictures_of_its_size(images: Page) -> None:
     expect(row_state(images, "a.png")).to_contain_text("Locked away: ")
     expect(row_state(images, "c.png")).to_have_text("Passed over: left out")
     one, two = Instance.objects.order_by("instance_number")
-    assert (one.marked, one.study_id, one.converted_from) == (two.marked, two.study_id, "png")
+    assert (one.marked, one.study_id) == (two.marked, two.study_id)
+    assert (one.converted_from, two.converted_from) == ("png", "jpeg")
+
+
+def test_dialog_forgets_the_question_while_the_next_file_opens(images: Page) -> None:
+    choose(images, a_png=saved(screen(seed=1), "PNG"), b_png=saved(screen(seed=2), "PNG"))
+    dialog = images.get_by_role("dialog")
+    draw(images, (0.2, 0.2), (0.8, 0.8))
+    dialog.get_by_role("button", name="Show what will be kept").click()
+    images.evaluate("() => { window.createImageBitmap = () => new Promise(() => {}); }")
+    dialog.get_by_role("button", name="Send it").click()
+    expect(dialog.get_by_role("status")).to_have_text("Opening the file")
+    expect(dialog).to_contain_text("b.png · 2 of 2")
+    expect(dialog.locator(".marking__hint")).to_have_text("")
+    expect(dialog.get_by_role("button")).to_have_text(["Close", "Leave this one out"])
 
 
 def test_box_is_made_with_keys_and_numbers_alone(images: Page) -> None:
@@ -191,13 +276,24 @@ def test_dialog_that_was_closed_can_be_opened_again(images: Page) -> None:
     assert not Instance.objects.exists()
 
 
-def test_film_that_the_browser_cannot_show_is_shown_by_the_server(images: Page) -> None:
+def test_film_that_the_browser_cannot_show_is_shown_by_the_server_once_allowed(
+    images: Page, axe: Any, screenshots: Any
+) -> None:
     sent = sent_bodies(images)
     choose(images, loop_avi=film("mjpeg in avi", size=(320, 240)))
-    dialog = images.get_by_role("dialog")
+    asking = images.get_by_role("dialog", name="This film cannot be shown here")
+    expect(asking).to_contain_text(AS_IT_IS)
+    expect(asking.get_by_role("button", name="Send it to be shown here")).to_be_focused()
+    axe(images)
+    screenshots(images, "asking")
+    assert sent == ["known/"]
+    asking.get_by_role("button", name="Send it to be shown here").click()
+    dialog = images.get_by_role("dialog", name="Mark the scan")
     expect(dialog).to_contain_text("the server did; it has kept nothing.")
+    expect(dialog).to_contain_text(AS_IT_IS)
     assert sent == ["known/", "upload/preview/"]
     draw(images, (0.2, 0.2), (0.8, 0.8))
+    dialog = images.get_by_role("dialog")
     dialog.get_by_role("button", name="Show what will be kept").click()
     dialog.get_by_role("button", name="Send it").click()
     expect(row_state(images, "loop.avi")).to_contain_text("Locked away: ")
@@ -210,6 +306,8 @@ def test_film_that_the_browser_can_show_is_not_sent_before_it_is_marked(images: 
     choose(images, loop_mp4=film("vp9 in mp4", size=(320, 240)))
     dialog = images.get_by_role("dialog")
     draw(images, (0.2, 0.2), (0.8, 0.8))
+    expect(dialog).to_contain_text(AS_IT_IS)
+    expect(dialog).not_to_contain_text("before it is sent")
     expect(dialog).not_to_contain_text("the server did")
     dialog.get_by_role("button", name="Show what will be kept").click()
     assert sent == ["known/"]
@@ -218,14 +316,25 @@ def test_film_that_the_browser_can_show_is_not_sent_before_it_is_marked(images: 
     assert Instance.objects.get().frames == 10
 
 
-def test_file_that_nobody_can_show_says_why(images: Page, browser_problems: Any) -> None:
-    browser_problems.allow("422 POST .*/upload/preview/")
-    choose(images, a_jpg=b"\xff\xd8\xff\xe0 a photograph of the screen " * 40)
-    expect(row_state(images, "a.jpg")).to_have_text(
+@pytest.mark.parametrize(
+    "data", [b"\xff\xd8\xff\xe0 a broken picture " * 40, b"no picture " * 40, b"\xff\xd8"]
+)
+def test_damaged_picture_is_told_to_be_damaged(images: Page, data: bytes) -> None:
+    sent = sent_bodies(images)
+    choose(images, bad_jpg=data)
+    expect(row_state(images, "bad.jpg")).to_have_text(
         "Not taken: The picture inside this file is damaged and cannot be shown. Export it from the machine again."
     )
     expect(images.get_by_role("dialog")).to_be_hidden()
+    assert "upload/" not in "".join(sent)
     assert not Instance.objects.exists()
+
+
+def test_photograph_is_refused_before_it_is_marked(images: Page) -> None:
+    sent = sent_bodies(images)
+    choose(images, a_jpg=jpeg(screen(), {0x829A: 0.01}))
+    expect(row_state(images, "a.jpg")).to_have_text(f"Not taken: {MESSAGES['photograph']}")
+    assert sent == ["known/"]
 
 
 def test_file_that_has_arrived_need_not_be_marked_again(images: Page) -> None:

@@ -14,6 +14,7 @@ import { chosenFiles, droppedFiles, type Picked } from './pick.ts';
 import { Queue } from './queue.ts';
 import { sender } from './send.ts';
 import { UploadView } from './view.ts';
+import { DAMAGED } from './words.ts';
 
 const WAIT_BEFORE_RETRY_MS = 2_000;
 
@@ -39,7 +40,7 @@ export default function start(element: HTMLElement): void {
   };
   const marking = new Marking({
     previewUrl, fileOf,
-    marked: (item, mark) => queue.marked(item, mark),
+    marked: (item, mark, sends) => queue.marked(item, mark, sends),
     failed: (item, words) => finish(item, { is: 'failed', words, ended: false }),
     leftOut: (item) => finish(item, { is: 'passed', words: 'left out' }),
     ended: refresh,
@@ -97,7 +98,8 @@ export default function start(element: HTMLElement): void {
       if (!item || item.state.is !== 'waiting' || isIndex(picked)) continue;
       const kind = await kindOfFile(picked.file, picked.file.name);
       const why = passedOver(picked, kind, media) || (kind === 'program' ? 'a program or a document, not a picture' : '');
-      if (why) item.state = { is: 'passed', words: why };
+      if (kind === 'broken') item.state = { is: 'failed', words: DAMAGED, ended: false };
+      else if (why) item.state = { is: 'passed', words: why };
       else if (kind === 'picture' || kind === 'film') item.plain = { kind, visit, number: at + 1, mark: null };
     }
   };

@@ -15,6 +15,14 @@ test('what claims to be two things is DICOM', () => {
   assert.deepEqual(kinds(`\xff\xd8\xff${'\0'.repeat(125)}DICM`), ['dicom']);
 });
 
+test('what begins or is named like a picture and is none is damaged', () => {
+  assert.deepEqual(kinds('\xff\xd8 cut', '\x89PNG\n\x1a\n'), ['broken', 'broken']);
+  const named = (head: string, name: string): string => kindOf(bytes(head), name);
+  assert.deepEqual(['bad.jpg', 'BAD.JPEG', 'bad.png', 'bad.dcm'].map((name) => named('hello', name)), ['broken', 'broken', 'broken', 'other']);
+  assert.deepEqual(['GIF89a', 'PK\x03\x04', '\0\0\0\x18ftypheic', 'RIFF\0\0\0\0WEBP'].map((head) => named(head, 'a.jpg')), Array(4).fill('other'));
+  assert.equal(named(`${'\0'.repeat(128)}DICM`, 'a.jpg'), 'dicom');
+});
+
 test('programs and documents are known by content or name, unless they are pictures', () => {
   assert.deepEqual(kinds('MZ\x90', '\x7fELF', '%PDF-1.7'), Array(3).fill('program'));
   const named = (name: string): string => kindOf(bytes('hello'), name);

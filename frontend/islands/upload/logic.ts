@@ -1,6 +1,7 @@
 /** What an upload knows about each file, and the words for it. File names stay in the browser. */
 
 import type { Box, Size } from '../mask/logic.ts';
+import type { Blanked } from './blanking.ts';
 
 export type Outcome = 'received' | 'known' | 'quarantined' | 'refused' | 'skipped';
 
@@ -34,6 +35,8 @@ export interface Plain {
   visit: string;
   number: number;
   mark: Mark | null;
+  /** What is sent of it once it has a mark: a picture blanked here, or the whole file where its owner was told so. */
+  sends?: Blanked | 'whole';
 }
 
 /** One file of the list. */

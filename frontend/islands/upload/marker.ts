@@ -2,6 +2,7 @@
 
 import { between, dragged, holdAt, tidy, type Box, type Hold, type Point, type Size } from '../mask/logic.ts';
 import { shade } from '../mask/sheet.ts';
+import type { Mark } from './logic.ts';
 import { drawnShape } from './shapes.ts';
 
 // A finger needs 44 CSS pixels: 22 to either side of a line.
@@ -26,6 +27,11 @@ export function stepped(box: Box | null, key: string, shift: boolean, size: Size
   }
   const far = Math.max(1, Math.round(size.columns / 200));
   return dragged(box, shift ? 'se' : 'inside', step[0] * far, step[1] * far, size);
+}
+
+/** Tell whether a box drawn on one picture can go on another: both have the same size. */
+export function fits(mark: Mark | null, size: Size): mark is Mark {
+  return mark !== null && mark.size.columns === size.columns && mark.size.rows === size.rows;
 }
 
 /** The box that is drawn on one picture; `changed` is called with it whenever it changes. */

@@ -109,10 +109,11 @@ test('a plain file waits for its mark, and is sent with it', async () => {
   queue.release(other);
   await settle();
   assert.deepEqual([asked, plain.state.is, queue.busy], [[other], 'unmarked', true]);
+  const sends = { body: new Blob(['kept']), original: '' };
   const mark = { box: { x0: 1, y0: 2, x1: 30, y1: 40 }, size: { columns: 64, rows: 48 } };
-  queue.marked(other, mark);
-  queue.marked(plain, mark);
+  queue.marked(other, mark, 'whole');
+  queue.marked(plain, mark, sends);
   await settle();
   assert.deepEqual(asked, [other, plain]);
-  assert.deepEqual([plain.plain.mark, other.plain], [mark, undefined]);
+  assert.deepEqual([plain.plain.mark, plain.plain.sends, other.plain], [mark, sends, undefined]);
 });

@@ -1,5 +1,6 @@
 /** Sending files a few at a time, each once more after a break of the network, until everything is sent or paused. */
 
+import type { Blanked } from './blanking.ts';
 import { mayHelp, type Item, type Line, type Mark } from './logic.ts';
 
 /** How the sending of one file ended. */
@@ -54,9 +55,10 @@ export class Queue {
     this.changed();
   }
 
-  marked(item: Item, mark: Mark): void {
+  marked(item: Item, mark: Mark, sends: Blanked | 'whole'): void {
     if (item.state.is !== 'unmarked' || !item.plain) return;
     item.plain.mark = mark;
+    item.plain.sends = sends;
     item.state = { is: 'waiting' };
     this.release(item);
     this.changed();

@@ -1,23 +1,33 @@
-/** Sending one file as the raw body of a request: nothing but its bytes leaves the browser. */
+/** Sending one file as the raw body of a request: nothing but its bytes leaves the browser, of a picture the marked ones. */
 
 import { csrfToken, refusalWords, sessionEnded } from '../../lib/session.ts';
 import { isComplete, LineReader } from './lines.ts';
 import type { Item, Line } from './logic.ts';
 import type { Send, Sent } from './queue.ts';
+import { NOT_BLANKED } from './words.ts';
 
 /** Give what goes along with a plain file: what was marked on it, on what, and with which files it was chosen. */
 export function plainHeaders({ plain }: Item): Record<string, string> {
   if (!plain?.mark) return {};
-  const { box, size } = plain.mark;
+  const { mark: { box, size }, sends } = plain;
   return {
     'X-Keep-Box': [box.x0, box.y0, box.x1, box.y1].join(','), 'X-Keep-Size': `${size.columns},${size.rows}`,
     'X-Visit': plain.visit, 'X-Number': String(plain.number),
+    ...(typeof sends === 'object' ? { 'X-Original': sends.original } : {}),
   };
+}
+
+/** Give what is sent of a file; null for one of which nobody has said yet what may be. */
+export function bodyOf({ plain }: Item, file: Blob): Blob | null {
+  if (!plain || plain.sends === 'whole') return file;
+  return plain.sends?.body ?? null;
 }
 
 /** Make the function that sends a file to its address; XMLHttpRequest, because fetch does not tell how much is sent. */
 export function sender(urls: { dicom: string; plain: string }, fileOf: (item: Item) => Blob): Send {
   return (item, told, signal) => new Promise<Sent>((resolve) => {
+    const body = bodyOf(item, fileOf(item));
+    if (!body) return resolve({ is: 'refused', words: NOT_BLANKED });
     const url = item.plain ? urls.plain : urls.dicom;
     const request = new XMLHttpRequest();
     const reader = new LineReader();
@@ -45,7 +55,7 @@ export function sender(urls: { dicom: string; plain: string }, fileOf: (item: It
       resolve(isComplete(all) ? { is: 'answered' } : { is: 'broken' });
     };
     signal.addEventListener('abort', () => request.abort(), { once: true });
-    request.send(fileOf(item));
+    request.send(body);
   });
 }
 
