@@ -88,7 +88,7 @@ def test_inbox_asks_the_database_as_often_for_30_studies_as_for_3(student: Any) 
     few = queries_of(student, "/images/")
     copies(Instance.objects.all()[0], 30)
     assert Study.objects.count() == 33
-    assert (queries_of(student, "/images/"), few <= 7) == (few, True), few
+    assert (queries_of(student, "/images/"), few <= 6) == (few, True), few
 
 
 def test_inbox_reads_the_pictures_of_its_own_page_alone(student: Any, monkeypatch: Any) -> None:

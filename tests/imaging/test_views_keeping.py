@@ -229,4 +229,10 @@ def test_study_under_a_hold_offers_no_throwing_away(place: Enrolment) -> None:
     assert "Under a hold: nothing of it can be thrown away." in pages[1]
     assert "Under a hold: it stays until the hold is lifted." in pages[1]
     assert "It will be destroyed on" not in pages[1]
+    steward = signed_in(make_holder(Role.IMAGE_STEWARD, place.cohort))
+    kept = text_of(steward.get(f"/images/quarantine/{sealed.pk}/"))
+    assert ("Not while it is under a hold" in kept, "Destroy" in kept.replace("Destroyed", "")) == (
+        True,
+        False,
+    )
     assert reread(sealed).state == "quarantined"

@@ -13,6 +13,7 @@ from django.utils import timezone
 from enthesis.imaging import states
 from enthesis.imaging.models import Instance, Machine, Study
 from enthesis.imaging.selectors.attached import attached_pictures
+from enthesis.imaging.selectors.holds import held
 
 FAR = timedelta(days=36_500)
 # By the moment that stands above a study: when it was scanned, or when it arrived where the machine gave no time.
@@ -59,6 +60,11 @@ class UnfiledStudy:
     def pk(self) -> uuid.UUID:
         """Give the study's id."""
         return self.study.pk
+
+    @property
+    def is_held(self) -> bool:
+        """Tell whether it is under a hold, so that nothing of it can be thrown away."""
+        return any(getattr(instance, "is_held", False) for instance in self.unfiled)
 
     @property
     def performed_at(self) -> datetime | None:
@@ -128,7 +134,9 @@ def unfiled_studies(user: Any, among: Iterable[uuid.UUID] | None = None) -> list
         unfiled_pictures(user) if among is None else unfiled_pictures(user).filter(study_id__in=list(among))
     )
     studies: dict[uuid.UUID, UnfiledStudy] = {}
-    for instance in pictures.select_related("study__machine").order_by(*NEWEST, *RECORDED):
+    for instance in (
+        pictures.select_related("study__machine").annotate(is_held=held()).order_by(*NEWEST, *RECORDED)
+    ):
         studies.setdefault(instance.study_id, UnfiledStudy(instance.study, [])).unfiled.append(instance)
     return list(studies.values())
 

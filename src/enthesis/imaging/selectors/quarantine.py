@@ -11,6 +11,7 @@ from enthesis.imaging import states
 from enthesis.imaging.domain import MESSAGES
 from enthesis.imaging.models import Instance
 from enthesis.imaging.permissions import visible_quarantine
+from enthesis.imaging.selectors.holds import held
 from enthesis.imaging.selectors.profiles import UNREADABLE
 from enthesis.programme.models import Enrolment, Role
 from enthesis.programme.selectors import standing_of
@@ -103,6 +104,11 @@ class QuarantineRow:
         return self.left <= SOON
 
     @property
+    def is_held(self) -> bool:
+        """Tell whether it is under a hold, so that it is not destroyed; known where it was asked for."""
+        return bool(getattr(self.instance, "is_held", False))
+
+    @property
     def expires_at(self) -> datetime | None:
         """Give when it is destroyed."""
         return self.instance.expires_at
@@ -139,7 +145,8 @@ class Sealed:
 def sealed_of(user: Any) -> Sealed:
     """Give a person's own sealed pictures in one query, those that expire first on top."""
     own = Instance.objects.filter(owner__user_id=user.pk, state__in=states.SEALED)
-    found = list(own.select_related("study__machine").order_by("expires_at", "pk"))
+    own = own.select_related("study__machine").annotate(is_held=held())
+    found = list(own.order_by("expires_at", "pk"))
     locked = [one for one in found if one.state == states.QUARANTINED]
     return Sealed(len(found) - len(locked), rows_of(locked))
 

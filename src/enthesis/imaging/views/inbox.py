@@ -18,7 +18,6 @@ from enthesis.imaging.selectors import (
     unfiled_studies,
     waiting_count,
 )
-from enthesis.imaging.selectors.holds import held_studies
 from enthesis.programme.permissions import standing_of
 
 PER_PAGE = 20
@@ -32,13 +31,11 @@ def inbox(request: HttpRequest) -> HttpResponse:
     ready = [count.study_id for count in counts if count.ready]
     page = Paginator(ready, PER_PAGE).get_page(request.GET.get("page"))
     enrolment, sealed = standing_of(request.user).enrolment, sealed_of(request.user)
-    sealed_in = [row.instance.study_id for row in sealed.locked]
     context: dict[str, Any] = {
         "waiting": sum(count.unchecked for count in counts),
         "warned": sum(count.warned for count in counts),
         "page": page,
         "studies": unfiled_studies(request.user, among=page),
-        "held": held_studies([*page, *sealed_in]),
         "address": address_without(request, "page"),
         "uses": offered_uses(),
         "reading": sealed.reading,

@@ -24,6 +24,7 @@ from enthesis.imaging.domain.marking import MOST_BOXES
 from enthesis.imaging.models import Instance
 from enthesis.imaging.permissions import get_quarantined_for, is_own_picture
 from enthesis.imaging.selectors import MARKED, rows_of, students_for_claim
+from enthesis.imaging.selectors.holds import is_held
 from enthesis.imaging.selectors.profiles import proposed_count
 from enthesis.imaging.selectors.sealed_lists import (
     alike_groups,
@@ -129,6 +130,7 @@ def facts_of(request: HttpRequest, instance: Instance) -> dict[str, Any]:
         "row": rows_of([instance])[0],
         "instance": instance,
         "is_own": is_own_picture(request.user, instance),
+        "is_held": is_held(instance),
         "time_left": time_left,
         "students": students_for_claim(request.user) if instance.owner is None else [],
     }
