@@ -37,6 +37,11 @@ COLOURS = """() => {
   pen.drawImage(shown, 0, 0);
   return [...pen.getImageData(200, 200, 40, 2).data];
 }"""
+# The buttons of the viewer whose middle something else covers or cuts off.
+UNREACHED = """() => [...document.querySelectorAll('.viewer :is(button, select)')].filter((one) => {
+  const {x, y, width, height} = one.getBoundingClientRect();
+  return width && !one.contains(document.elementFromPoint(x + width / 2, y + height / 2));
+}).map((one) => one.getAttribute('aria-label') ?? one.textContent)"""
 VIEWER = "islands/viewer/index.ts"
 MEASURING = "islands/viewer/measuring/index.ts"
 # gzipped, with everything that measuring needs; the issue's figure.
@@ -96,15 +101,61 @@ def test_two_pictures_are_compared_and_follow_each_other(
     stages.nth(1).click(position={"x": 20, "y": 60})
     page.locator(f'[data-picture="{loop.pk}"]').first.click()
     expect(names).to_have_text(["Picture 1 (1 of 2)", "Picture 1 (1 of 2)"])
-    expect(page.locator(".viewer__count")).to_have_text("Frame 1 of 24")
+    count = page.locator(".viewer__count")
+    expect(count).to_have_text("1/24" if touch else "Frame 1 of 24")
     stages.nth(1).press("ArrowRight")
     expect(words(page)).to_contain_text("Frame 2 of 24")
     page.get_by_label("Play together").uncheck()
     stages.nth(1).press("ArrowRight")
-    expect(page.locator(".viewer__count")).to_have_text("Frame 3 of 24")
+    expect(count).to_have_text("3/24" if touch else "Frame 3 of 24")
     expect(words(page)).to_contain_text("Frame 2 of 24")
     page.get_by_role("button", name="Show one").click()
     expect(stages).to_have_count(1)
+
+
+@pytest.mark.parametrize(("width", "height"), [(360, 640), (375, 667), (360, 740)])
+@pytest.mark.parametrize("pictures", ["loop", "loop and still"])
+def test_every_button_is_reached_on_a_phone(
+    pictures: str, loop: Instance, request: pytest.FixtureRequest, student: Any, open_page: Any, sign_in: Any,
+    screenshots: Any, width: int, height: int,
+) -> None:  # fmt: skip
+    if "still" in pictures:
+        request.getfixturevalue("still")
+    page = open_page(width=width, height=height, touch=True)
+    open_study(page, sign_in, student, loop)
+    screenshots(page, f"{pictures}-{width}-{height}", whole=False)
+    assert page.evaluate(UNREACHED) == []
+    page.get_by_role("button", name="Tools", exact=True).click()
+    screenshots(page, f"{pictures}-{width}-{height}-tools", whole=False)
+    assert page.evaluate(UNREACHED) == []
+    slider = page.get_by_label("Frame", exact=True).bounding_box()
+    assert slider is not None
+    assert slider["width"] > width / 2
+
+
+def test_picture_alone_is_not_compared(
+    still: Instance, student: Any, page_desktop: Page, sign_in: Any
+) -> None:
+    page = page_desktop
+    open_study(page, sign_in, student, still)
+    expect(page.get_by_role("button", name="Compare", exact=True)).to_be_hidden()
+    page.keyboard.press("c")
+    expect(page.locator(".viewer > [aria-live]")).to_have_text("There is only one picture")
+    expect(page.locator(".viewer__stage")).to_have_count(1)
+    page.keyboard.press("?")
+    expect(page.get_by_role("dialog", name="Keys of the viewer")).to_be_visible()
+
+
+def test_picture_keeps_its_size_beside_the_tools(
+    loop: Instance, student: Any, page_desktop: Page, sign_in: Any, screenshots: Any
+) -> None:
+    page = page_desktop
+    open_study(page, sign_in, student, loop)
+    before = page.locator(".viewer__canvas").bounding_box()
+    use(page, "Measure")
+    screenshots(page, "measure", whole=False)
+    assert page.locator(".viewer__canvas").bounding_box() == before
+    assert page.evaluate(UNREACHED) == []
 
 
 @SCREENS

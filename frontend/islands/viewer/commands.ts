@@ -16,7 +16,8 @@ export class Commands {
     this.help = help;
   }
 
-  run(command: Command): void {
+  /** Do what a button or, with `byKey`, a key asks for. */
+  run(command: Command, byKey = false): void {
     const { root, panes } = this.bench;
     const pane = panes.active;
     const { stage, player, picture } = pane;
@@ -49,7 +50,7 @@ export class Commands {
       other: () => panes.turnOver(),
       adjust: () => this.tools.toggle('adjust'),
       compare: () => this.tools.toggle('compare'),
-      measure: () => this.tools.toggle('measure'),
+      measure: () => this.tools.toggle('measure', byKey),
     };
     act[command]();
   }

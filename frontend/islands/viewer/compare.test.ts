@@ -22,7 +22,7 @@ test('without groups comes the next picture, and after the last the first', () =
   assert.equal(partnerOf(plain[1], plain), plain[0]);
 });
 
-test('a picture alone is compared with itself', () => {
+test('a picture alone has no other', () => {
   assert.equal(partnerOf(own, [own]), own);
 });
 

@@ -8,8 +8,6 @@ export interface Together { move: boolean; play: boolean }
 
 /**
  * Choose the picture to show beside another: the same view of another group, else any of another group, else the next.
- *
- * A cine alone is shown beside itself, so that two of its frames can be compared.
  */
 export function partnerOf(picture: Picture, pictures: readonly Picture[]): Picture {
   const others = pictures.filter((one) => one !== picture);

@@ -91,9 +91,9 @@ export class Controls {
     // On a phone the panel that opens needs the room of the buttons that opened it.
     if (now.open !== this.open && now.open && matchMedia(PHONE).matches) this.showMore(false);
     this.open = now.open;
-    this.tools.compare.hidden = now.pictures < 2 && !cine;
-    // On a phone all buttons have room beside each other, except for a cine among other pictures.
-    this.element.classList.toggle('viewer__bar--crowded', (cine || now.isBesideCine) && now.pictures > 1);
+    this.tools.compare.hidden = now.pictures < 2;
+    // On a phone only the buttons of a still alone have room beside each other.
+    this.element.classList.toggle('viewer__bar--crowded', cine || now.isBesideCine || now.pictures > 1);
     if (cine) this.showFrames(now);
   }
 
@@ -103,7 +103,8 @@ export class Controls {
     this.scrubber.value = String(frame + 1);
     this.scrubber.disabled = !ready;
     this.scrubber.setAttribute('aria-valuetext', drawn.includes(frame) ? `${words}, with drawings` : words);
-    this.count.textContent = words;
+    // The slider says it in full; on a phone it needs the room.
+    this.count.textContent = matchMedia(PHONE).matches ? `${frame + 1}/${frameCount}` : words;
     this.speed.value = String(speed);
     this.marks.show(frameCount, range, drawn);
     const act = playing ? 'Pause' : 'Play';

@@ -66,7 +66,7 @@ class Viewer {
     root.append(this.voice.element, this.help);
     root.classList.add('viewer--live');
     this.around.addEventListener('click', (event) => this.choose(event));
-    listenForKeys(root, () => this.isSeen(), (command) => this.commands.run(command));
+    listenForKeys(root, () => this.isSeen(), (command) => this.commands.run(command, true));
     void panes.first.show(panes.first.picture, root.closest('[data-plays]') !== null);
     this.markThumbnails();
     // What was drawn before is fetched once the first picture is there, so that the picture waits for nothing.
@@ -95,7 +95,7 @@ class Viewer {
       const { picture = '' } = link.dataset;
       if (ids.has(picture)) link.setAttribute('aria-current', 'true');
       else link.removeAttribute('aria-current');
-      if (picture === chosen?.id) link.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+      if (picture === chosen?.id) scrollAcross(link);
     }
   }
 
@@ -128,4 +128,12 @@ class Viewer {
     this.root.dataset['seen'] = `${number}/${count}`;
     this.root.dispatchEvent(new CustomEvent('viewer:seen', { bubbles: true }));
   }
+}
+
+/** Bring a thumbnail into the middle of its strip; the page and the picture stay where they are. */
+function scrollAcross(link: HTMLElement): void {
+  const strip = link.closest('ul');
+  if (!strip) return;
+  const [one, all] = [link.getBoundingClientRect(), strip.getBoundingClientRect()];
+  strip.scrollLeft += one.left - all.left - (all.width - one.width) / 2;
 }

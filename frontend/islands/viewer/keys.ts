@@ -19,7 +19,9 @@ export function listenForKeys(root: HTMLElement, isSeen: () => boolean, run: (co
 }
 
 function hearsPage(event: KeyboardEvent, command: Command, isSeen: () => boolean): boolean {
-  return event.target === document.body && keysAreOn() && !['help', 'first', 'last', 'full'].includes(command) && isSeen();
+  // A page with keys of its own has a list of its own.
+  const isTheirs = command === 'help' && document.querySelector('.keys-help');
+  return event.target === document.body && keysAreOn() && !['first', 'last', 'full'].includes(command) && !isTheirs && isSeen();
 }
 
 /** Tell whether a control wants this key for itself: a field wants all, a slider those that move it. */

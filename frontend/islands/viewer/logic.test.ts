@@ -75,6 +75,7 @@ test('words count from one', () => {
   assert.equal(pictureWords({ ...CINE, group: 'Yours' }, 0, 2), 'Yours: Long axis (1 of 2)');
   assert.equal(describe(CINE), 'Long axis, Supraspinatus, cine loop of 4 frames');
   assert.equal(describe({ ...CINE, description: '', frameCount: 1 }), 'Long axis, still picture');
+  assert.equal(describe({ ...CINE, description: 'Loop of 4 frames, 0.2 s, calf' }), 'Long axis, Loop of 4 frames, 0.2 s, calf');
   assert.equal(loadingWords(55, 100), 'Loading the cine, 55 %');
   assert.equal(loadingWords(5, 0), 'Loading the cine, 0 %');
 });

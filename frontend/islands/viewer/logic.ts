@@ -65,7 +65,7 @@ export const KEY_HELP: readonly (readonly [string, string])[] = [
   ['B', 'Brightness and contrast'],
   ['T H', 'Turn by a quarter, or mirror'],
   ['X', 'As recorded: light, turning, zoom and loop undone'],
-  ['M', 'Measure and label'],
+  ['M', 'Measure and label: Enter places a point, arrows move it'],
   ['Tab', 'Drawing: the next handle'],
   ['Left Right Up Down', 'Drawing: move the handle; with Shift ten times as far'],
   ['Enter Delete', 'Drawing: place a point, or remove it all'],
@@ -129,8 +129,10 @@ export function pictureWords(picture: Picture, index: number, count: number): st
 
 /** Describe a picture for somebody who cannot see it. */
 export function describe(picture: Picture): string {
-  const kind = picture.frameCount > 1 ? `cine loop of ${picture.frameCount} frames` : 'still picture';
-  return [named(picture), picture.description, kind].filter(Boolean).join(', ');
+  const { description, frameCount } = picture;
+  const kind = frameCount > 1 ? `cine loop of ${frameCount} frames` : 'still picture';
+  // What the server writes begins with the kind.
+  return [named(picture), description, /^(Loop|Still)\b/.test(description) ? '' : kind].filter(Boolean).join(', ');
 }
 
 /** Name a picture, with the group it is compared in. */

@@ -30,6 +30,7 @@ export class Tools {
   private readonly bench: Bench;
   private readonly adjust: Adjust;
   private readonly comparing: HTMLElement;
+  private readonly playing: HTMLElement;
   private loading: Promise<void> | null = null;
 
   constructor(bench: Bench) {
@@ -38,6 +39,7 @@ export class Tools {
     this.adjust = new Adjust((command) => bench.run(command), (light) => panes.active.setLight(light));
     this.comparing = comparePanel(
       panes.together, () => panes.follow(panes.active), () => panes.turnOver(), () => this.endComparing());
+    this.playing = this.comparing.querySelectorAll('label')[1] as HTMLElement;
     this.element.append(this.adjust.element, this.comparing);
     bench.root.addEventListener('keydown', (event) => {
       if (event.key !== 'Escape' || event.defaultPrevented) return;
@@ -49,21 +51,27 @@ export class Tools {
   /** Show the state of the picture that is chosen. */
   show({ picture, stage, player }: Pane): void {
     this.adjust.show(picture, stage.light, player.range);
+    this.playing.hidden = !this.bench.panes.all.every((one) => one.isCine);
     this.measuring?.show();
   }
 
-  /** Open the panel of a tool, or close it; on a phone the tools take the whole screen. */
-  toggle(tool: Tool): void {
+  /** Open the panel of a tool, or close it; on a phone the tools take the whole screen. With keys one measures at once. */
+  toggle(tool: Tool, byKey = false): void {
     if (tool === 'compare') this.compare();
     else if (tool === 'adjust') this.turnTo(this.open === tool ? null : tool);
-    else void this.load().then(() => this.turnTo(this.open === tool ? null : tool));
+    else {
+      void this.load().then(() => {
+        this.turnTo(this.open === tool ? null : tool);
+        if (byKey) this.measuring?.beginWithKeys();
+      });
+    }
   }
 
   /** Fetch the calipers: most people only look, so they come when somebody wants them. */
   load(): Promise<void> {
     this.loading ??= import('./measuring/index.ts').then(({ Measuring: Made }) => {
       this.measuring = new Made(this.bench, () => this.turnTo(null));
-      this.element.append(this.measuring.element);
+      this.element.append(this.measuring.panel.element);
     });
     return this.loading;
   }
@@ -87,9 +95,13 @@ export class Tools {
   }
 
   private compare(): void {
-    const { panes, show, say } = this.bench;
+    const { panes, pictures, show, say } = this.bench;
     if (panes.isDouble && this.open === 'compare') {
       this.endComparing();
+      return;
+    }
+    if (pictures.length < 2) {
+      say('There is only one picture');
       return;
     }
     if (!panes.isDouble) {

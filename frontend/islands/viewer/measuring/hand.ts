@@ -5,13 +5,14 @@ import type { Grip } from '../gestures.ts';
 import type { Pane } from '../pane.ts';
 import type { Board } from './board.ts';
 import type { Drawing } from './drawing.ts';
-import { handlesOf, nextHandle, pressedOn } from './handles.ts';
+import { handlesOf, nextHandle } from './handles.ts';
 import { Held } from './held.ts';
 import { Loupe } from './loupe.ts';
 import type { Kind, Spot } from './measure.ts';
-import { isOnPicture, keptOn, nearestHandle, placesOf, spotAt, wayOf } from './places.ts';
-import { distanceFrom, moved } from './points.ts';
+import { isOnPicture, keptOn, nearestHandle, placesOf, spotAt } from './places.ts';
+import { distanceFrom } from './points.ts';
 import { Placing } from './placing.ts';
+import { pressKey } from './pressing.ts';
 import { Sheet, type Handle } from './sheet.ts';
 import { refusalOf, shortWords, valueOf } from './words.ts';
 
@@ -33,9 +34,9 @@ export class Hand implements Grip {
     this.board = board;
     this.sheet = new Sheet(pane.stage);
     this.loupe = new Loupe(pane.stage);
-    this.sheet.element.addEventListener('keydown', (event) => this.pressedKey(event));
+    pane.stage.element.addEventListener('keydown', (event) => pressKey(event, this, pane, board));
     pane.stage.placed = () => this.show();
-    pane.drawn = () => { if (this.placing) this.cancel(); else this.show(); };
+    pane.drawn = () => this.drawn();
   }
 
   /** Draw everything again. */
@@ -44,7 +45,7 @@ export class Hand implements Grip {
     const shown = board.shownOn(pane);
     if (placing) {
       const { kind, points } = placing;
-      const words = shortWords(kind, valueOf(kind, points, this.pane.regions));
+      const words = shortWords(valueOf(kind, points, this.pane.regions));
       shown.push({ key: 'new', kind, points, words, isChosen: true, isOpen: true });
     }
     this.sheet.show(shown, this.handles());
@@ -60,8 +61,13 @@ export class Hand implements Grip {
   /** Begin to draw with the keys: in the middle of what is seen. */
   beginWithKeys(kind: Kind): void {
     const { clientWidth: width, clientHeight: height } = this.pane.stage.element;
-    this.placing = new Placing(kind, spotAt(this.pane, { x: width / 2, y: height / 2 }), this.pane.regions);
+    this.placing = new Placing(kind, spotAt(this.pane, { x: width / 2, y: height / 2 }), this.pane.regions, true);
     this.board.refresh();
+    this.focus();
+  }
+
+  /** Put the focus on the first handle. */
+  focus(): void {
     this.sheet.focus(0);
   }
 
@@ -135,7 +141,8 @@ export class Hand implements Grip {
   private begin(kind: Kind, spot: Spot): boolean {
     const { board, pane } = this;
     if (!board.mayBegin(pane)) return true;
-    if (this.placing) {
+    // What keys began and nobody has placed yet gives way to the finger.
+    if (this.placing?.placed.length) {
       this.placing.next = spot;
       return true;
     }
@@ -150,7 +157,16 @@ export class Hand implements Grip {
     return true;
   }
 
-  private place(): void {
+  /** Another frame or picture: what is begun on the old one goes, unless no point of it is placed yet. */
+  private drawn(): void {
+    const { placing, pane } = this;
+    if (placing?.placed.length) this.cancel();
+    else if (placing) this.placing = new Placing(placing.kind, keptOn(pane, placing.next), pane.regions, true);
+    this.show();
+  }
+
+  /** Place the point that moves. */
+  place(): void {
     const { placing } = this;
     if (!placing) return;
     const { refusal } = placing;
@@ -158,34 +174,12 @@ export class Hand implements Grip {
     else if (placing.isBack(REACH.mouse / this.pane.stage.scale) || placing.place()) this.finish();
   }
 
-  private change(drawing: Drawing, points: readonly Spot[], tag = ''): void {
+  /** Move a drawing, unless its points cannot lie there. */
+  change(drawing: Drawing, points: readonly Spot[], tag = ''): void {
     const isOff = !points.every((one) => isOnPicture(this.pane, one));
     const refusal = isOff ? 'All points must lie on the picture.' : refusalOf(drawing.kind, points, this.pane.regions);
     if (refusal) this.board.warn(refusal);
     else this.board.change(drawing, { ...drawing.now, points }, tag);
-  }
-
-  private pressedKey(event: KeyboardEvent): void {
-    const pressed = pressedOn(event);
-    if (!pressed) return;
-    event.preventDefault();
-    const { placing, board } = this;
-    if (pressed.step) this.nudge(pressed.step, pressed.index);
-    else if (placing?.kind === 'trace' && placing.placed.at(-1) === placing.next) this.finish();
-    else if (placing) this.place();
-    else board.choose(null);
-    board.refresh();
-    if (!this.placing && placing) this.sheet.focus(0);
-  }
-
-  /** Move a handle by so many pixels of the picture, the way the arrow points on the screen. */
-  private nudge(step: Spot, index: number): void {
-    const { placing, pane, board: { chosen } } = this;
-    const [across, down] = wayOf(pane, step);
-    const go = ([x, y]: Spot): Spot => keptOn(pane, [x + across, y + down]);
-    const point = chosen?.now.points[index];
-    if (placing) placing.next = go(placing.next);
-    else if (chosen && point) this.change(chosen, moved(chosen.kind, chosen.now.points, index, go(point)), `key ${index}`);
   }
 
   private handles(): Handle[] {

@@ -14,7 +14,7 @@ import type { Shown } from './sheet.ts';
 import { listenForShortcuts } from './shortcuts.ts';
 import { stateOf } from './state.ts';
 import { Telling } from './telling.ts';
-import { KIND_WORDS, NO_SCALE } from './words.ts';
+import { KIND_WORDS, NO_NAME, NO_SCALE } from './words.ts';
 
 export class Measuring implements Board {
   kind: Kind | null = null;
@@ -24,39 +24,39 @@ export class Measuring implements Board {
 
   private readonly bench: Bench;
   private readonly close: () => void;
-  private readonly structures: readonly Structure[];
   private readonly telling: Telling;
   private readonly keeping: Keeping;
-  private readonly panel: Panel;
+  readonly panel: Panel;
   private readonly list: List;
   private warning = '';
   private isOpen = false;
+  /** The tool came with the panel: nobody has pressed it yet. */
+  private isPreset = false;
 
   constructor(bench: Bench, close: () => void) {
     this.bench = bench;
     this.close = close;
     const { annotationsUrl = '', structures = '[]' } = bench.root.dataset;
-    this.structures = JSON.parse(structures) as Structure[];
-    this.telling = new Telling(bench.pictures, this.structures);
+    const nameable = JSON.parse(structures) as Structure[];
+    this.telling = new Telling(bench.pictures, nameable);
     this.keeping = new Keeping(annotationsUrl, () => this.refresh());
     this.book = new Book(this.keeping);
-    this.list = new List(this.structures, {
+    this.list = new List(nameable, {
       choose: (drawing) => this.goTo(drawing),
       name: (drawing, structure) => this.change(drawing, { ...drawing.now, structure }),
       remove: (drawing) => this.remove(drawing),
     });
-    this.panel = new Panel(this.structures, this.list, {
+    const steps = { undo: () => this.go('undo'), redo: () => this.go('redo') };
+    this.panel = new Panel(nameable, this.list, {
+      ...steps, close,
       choose: (kind, byKey) => this.chooseKind(kind, byKey),
-      undo: () => this.go('undo'),
-      redo: () => this.go('redo'),
+      named: () => this.choose(null),
       finish: () => this.hands.active?.finish(),
       retry: () => this.keeping.retry(),
       hide: (hidden) => { this.book.isHidden = hidden; this.refresh(); },
-      close,
     });
     listenForShortcuts(bench.root, () => this.isOpen, {
-      undo: () => this.go('undo'),
-      redo: () => this.go('redo'),
+      ...steps,
       remove: () => this.chosen?.mine === true && this.remove(this.chosen),
       back: () => this.stepBack(),
     });
@@ -65,20 +65,25 @@ export class Measuring implements Board {
     void this.keeping.load();
   }
 
-  get element(): HTMLElement {
-    return this.panel.element;
-  }
-
   /** Open or close the panel. */
   open(isOpen: boolean): void {
     if (this.isOpen === isOpen) return;
     this.isOpen = isOpen;
     this.panel.element.hidden = !isOpen;
     this.warning = '';
-    this.kind = this.chosen = null;
+    this.chosen = null;
+    this.isPreset = isOpen && this.bench.panes.active.regions.some(isCalibrated);
+    this.kind = this.isPreset ? 'distance' : null;
     this.hands.open(isOpen);
-    if (isOpen && this.canMeasure()) this.kind = 'distance';
     this.refresh();
+  }
+
+  /** Put the focus where Enter places the first point; back on the picture once the panel is closed. */
+  beginWithKeys(): void {
+    const { hands, kind, panel, bench: { panes: { active: { stage } } } } = this;
+    if (!this.isOpen) stage.element.focus({ preventScroll: true });
+    else if (kind) hands.active?.beginWithKeys(kind);
+    else panel.focus('label');
   }
 
   /** Give one sentence for each drawing that is on the screen. */
@@ -95,10 +100,9 @@ export class Measuring implements Board {
   }
 
   mayBegin(pane: Pane): boolean {
-    if (this.kind !== 'label' && !this.canMeasure(pane)) this.warn(NO_SCALE);
-    else if (this.kind === 'label' && !this.panel.structure.value) this.warn('Choose the structure first, then its place.');
-    else return true;
-    return false;
+    const refusal = this.kind === 'label' ? !this.panel.structure.value && NO_NAME : !pane.regions.some(isCalibrated) && NO_SCALE;
+    if (refusal) this.warn(refusal);
+    return !refusal;
   }
 
   choose(drawing: Drawing | null): void {
@@ -134,19 +138,17 @@ export class Measuring implements Board {
   /** Show the panel for the picture that is chosen. */
   show(): void {
     const { active } = this.bench.panes;
-    const { kind, warning, book: { history }, keeping } = this;
-    this.panel.show(stateOf({ kind, warning, history, keeping, regions: active.regions, placing: this.hands.active?.placing ?? null }));
+    const { kind, warning, book: { history }, keeping, panel, hands } = this;
+    const [placing, isNamed] = [hands.active?.placing ?? null, panel.structure.value !== ''];
+    panel.show(stateOf({ kind, warning, history, keeping, regions: active.regions, placing, isNamed }));
     this.list.show(this.telling.lines(this.book.of(active.picture), this.chosen, active.isCine));
-  }
-
-  private canMeasure(pane = this.bench.panes.active): boolean {
-    return pane.regions.some(isCalibrated);
   }
 
   private chooseKind(kind: Kind, byKey: boolean): void {
     this.hands.active?.cancel();
     this.warning = '';
-    this.kind = this.kind === kind && !byKey ? null : kind;
+    this.kind = this.kind === kind && !byKey && !this.isPreset ? null : kind;
+    this.isPreset = false;
     this.chosen = null;
     const { active } = this.bench.panes;
     active.player.pause();
@@ -157,9 +159,9 @@ export class Measuring implements Board {
 
   /** Escape: away with what is begun, then with the choice, then with the tool, then with the panel. */
   private stepBack(): boolean {
-    const { kind } = this;
-    if (this.hands.active?.placing) {
-      this.hands.active?.cancel();
+    const { kind, hands: { active } } = this;
+    if (active?.placing) {
+      active.cancel();
       if (kind) this.panel.focus(kind);
     } else if (this.chosen) this.choose(null);
     else if (kind) this.kind = null;

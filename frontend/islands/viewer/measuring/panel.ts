@@ -32,6 +32,8 @@ export interface PanelState {
 /** What the panel's buttons do; `byKey` tells that a key pressed it, not a mouse or finger. */
 export interface PanelActs {
   choose(kind: Kind, byKey: boolean): void;
+  /** A structure was chosen for the next label. */
+  named(): void;
   undo(): void;
   redo(): void;
   finish(): void;
@@ -73,14 +75,15 @@ export class Panel {
       event.preventDefault();
       acts.choose('label', true);
     });
+    this.structure.addEventListener('change', () => acts.named());
     this.field = structureField('Structure to label', this.structure);
     const hide = make('input', { type: 'checkbox', checked: true });
     hide.addEventListener('change', () => acts.hide(!hide.checked));
     const close = button('Done', () => acts.close());
     close.classList.add('viewer__button--done');
     this.element = make('div', { class: 'viewer__panel viewer__panel--alone', role: 'group', 'aria-label': 'Measure', hidden: true },
-      make('div', { class: 'viewer__row' }, ...Object.values(this.kinds), this.undo, this.redo),
-      this.field, make('div', { class: 'viewer__row viewer__row--end' }, this.hint, this.finish, close), list.element,
+      make('div', { class: 'viewer__row' }, ...Object.values(this.kinds), this.undo, this.redo, close),
+      this.field, make('div', { class: 'viewer__row viewer__row--end' }, this.hint, this.finish), list.element,
       make('div', { class: 'viewer__row viewer__row--foot' },
         make('label', { class: 'viewer__check' }, hide, 'Show drawings'), this.scale,
         make('p', { class: 'viewer__hint' }, this.kept, ' ', this.retry)));

@@ -14,12 +14,16 @@ export class Placing {
   /** The first point came with the present press, so lifting the finger where it was leaves it alone. */
   isFresh = true;
 
+  /** Its points come with the keys. */
+  readonly byKey: boolean;
+
   private readonly regions: readonly Region[];
 
-  constructor(kind: Kind, next: Spot, regions: readonly Region[]) {
+  constructor(kind: Kind, next: Spot, regions: readonly Region[], byKey = false) {
     this.kind = kind;
     this.next = next;
     this.regions = regions;
+    this.byKey = byKey;
   }
 
   /** The points as they would be if the moving one stayed. */

@@ -1,11 +1,14 @@
 /** The drawings over one picture, as SVG: lines with a number, and handles where something can be moved. */
 
 import type { Stage } from '../stage.ts';
+import { along, cornerBeside, type Box } from './beside.ts';
 import type { Kind, Spot } from './measure.ts';
 import { pathOf } from './points.ts';
 
 const SVG = 'http://www.w3.org/2000/svg';
 const REACH = 22;
+// A value's height, and how far below its top its letters stand.
+const [LINE, BASE] = [18, 14];
 
 /** One drawing as it is shown; points are in pixels of the picture. */
 export interface Shown {
@@ -45,7 +48,9 @@ export class Sheet {
       group.remove();
       this.lines.delete(key);
     }
-    for (const one of shown) this.showOne(one);
+    const all = shown.map((one) => ({ ...one, places: one.points.map((point) => this.at(point)) }));
+    const taken = all.flatMap((one) => along(one.places));
+    for (const one of all) this.showOne(one, taken);
     this.showHandles(handles);
   }
 
@@ -63,15 +68,19 @@ export class Sheet {
     return [place.x, place.y];
   }
 
-  private showOne({ key, kind, points, words, isChosen, isOpen }: Shown): void {
+  private showOne({ key, kind, places, words, isChosen, isOpen }: Shown & { places: Spot[] }, taken: Box[]): void {
     const lines = this.lines.get(key) ?? this.begin(key);
-    const places = points.map((point) => this.at(point));
     const path = pathOf(kind, places, isOpen);
     lines.group.setAttribute('class', `viewer__drawing${isChosen ? ' viewer__drawing--chosen' : ''}`);
     lines.halo.setAttribute('d', path);
     lines.line.setAttribute('d', path);
-    const [x, y] = this.wordsAt(places, words);
-    for (const [name, value] of [['x', x], ['y', y]] as const) lines.words.setAttribute(name, value.toFixed(1));
+    if (words) {
+      const { clientWidth, clientHeight } = this.stage.element;
+      const wide = words.length * 8.5;
+      const [x, y] = cornerBeside(places, [wide, LINE], [clientWidth, clientHeight], taken);
+      taken.push([x, y, wide, LINE]);
+      lines.words.setAttribute('transform', `translate(${x} ${y + BASE})`);
+    }
     if (lines.words.textContent !== words) lines.words.textContent = words;
   }
 
@@ -84,14 +93,6 @@ export class Sheet {
     const made = { group, halo, line, words };
     this.lines.set(key, made);
     return made;
-  }
-
-  /** Give where the words lie: beside the lowest right place, and on the stage. */
-  private wordsAt(places: readonly Spot[], words: string): Spot {
-    const { clientWidth: width, clientHeight: height } = this.stage.element;
-    const [x, y] = places.reduce((best, one) => (one[0] + one[1] > best[0] + best[1] ? one : best), places[0] ?? [0, 0]);
-    const wide = words.length * 8.5 + 8;
-    return [Math.max(4, Math.min(x + 12, width - wide)), Math.max(18, Math.min(y + 18, height - 8))];
   }
 
   private showHandles(handles: readonly Handle[]): void {

@@ -8,7 +8,7 @@ import { NO_SCALE } from './words.ts';
 const LOST = received({ id: 'k', pictureId: 'p', frame: null, kind: 'distance', points: [[0, 0], [1, 1]], structure: '', by: '', mine: true });
 LOST.problem = 'The network did not answer.';
 const FACTS: Facts = {
-  kind: 'distance', warning: '', placing: null, history: { canUndo: true, canRedo: false },
+  kind: 'distance', warning: '', placing: null, isNamed: false, history: { canUndo: true, canRedo: false },
   regions: [{ x0: 0, y0: 0, x1: 99, y1: 99, kind: '2d', mm_per_pixel: [0.1, 0.1] }],
   keeping: { isKnown: true, keeps: true, problem: '', failed: [], unkept: [] },
 };

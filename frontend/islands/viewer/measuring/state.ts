@@ -12,18 +12,20 @@ export interface Facts {
   kind: Kind | null;
   regions: readonly Region[];
   placing: Placing | null;
+  /** Whether a structure is chosen for a label. */
+  isNamed: boolean;
   warning: string;
   history: Pick<History, 'canUndo' | 'canRedo'>;
   keeping: Pick<Keeping, 'isKnown' | 'keeps' | 'problem' | 'failed' | 'unkept'>;
 }
 
 /** Give what the panel shows. */
-export function stateOf({ kind, regions, placing, warning, history: { canUndo, canRedo }, keeping }: Facts): PanelState {
+export function stateOf({ kind, regions, placing, isNamed, warning, history: { canUndo, canRedo }, keeping }: Facts): PanelState {
   const canMeasure = regions.some(isCalibrated);
   const placed = placing?.placed.length ?? 0;
   return {
     kind, canMeasure, canUndo, canRedo,
-    hint: warning || hintOf(kind, placed, canMeasure),
+    hint: warning || hintOf(kind, placed, canMeasure, isNamed, placing?.byKey),
     isWarning: warning !== '',
     scale: canMeasure ? scaleWords(regions) : '',
     canFinish: placing?.kind === 'trace' && placed > 2,

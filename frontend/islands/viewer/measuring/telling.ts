@@ -19,7 +19,7 @@ export class Telling {
   /** Say what a drawing is: "Distance 12.3 mm", "Label Patellar tendon". */
   words(drawing: Drawing): string {
     const { kind } = drawing;
-    const what = kind === 'label' ? this.name(drawing) : valueWords(kind, this.value(drawing));
+    const what = kind === 'label' ? this.name(drawing) : valueWords(this.value(drawing));
     return [KIND_WORDS[kind], what].filter(Boolean).join(' ');
   }
 
@@ -41,7 +41,7 @@ export class Telling {
   /** Say what lies beside it on the picture: a label's word, or its number in the list and its size. */
   beside(drawing: Drawing, number: number): string {
     const { kind } = drawing;
-    return kind === 'label' ? this.name(drawing) : `${number}  ${shortWords(kind, this.value(drawing))}`;
+    return kind === 'label' ? this.name(drawing) : `${number}  ${shortWords(this.value(drawing))}`;
   }
 
   /** Say all else about it: its structure, its frame where wanted, who drew it, and what is wrong. */

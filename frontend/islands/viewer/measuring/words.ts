@@ -32,12 +32,15 @@ const HANDLE_WORDS: Readonly<Record<Exclude<Kind, 'trace'>, readonly string[]>> 
 
 export const NO_SCALE = 'This picture has no scale, so nothing can be measured on it. Labels can still be put on it.';
 export const NO_SCALE_HERE = 'There is no scale here. Keep all points within one calibrated part of the picture.';
+export const NO_NAME = 'Choose the structure first, then its place.';
 export const CROSSED = 'This outline crosses itself, so it has no area. Draw it again.';
 
-/** Say what to do next: with a tool or none, after so many points. */
-export function hintOf(kind: Kind | null, placed: number, canMeasure: boolean): string {
+/** Say what to do next: with a tool or none, after so many points; a label needs its name first. */
+export function hintOf(kind: Kind | null, placed: number, canMeasure: boolean, isNamed = true, byKey = false): string {
   if (!canMeasure && kind !== 'label') return NO_SCALE;
   if (!kind) return 'Choose a tool, or press on a drawing to move it.';
+  if (kind === 'label' && !isNamed) return NO_NAME;
+  if (byKey) return `Enter places a point, arrows move it.${kind === 'trace' ? ' Enter twice closes the outline.' : ''}`;
   return HINTS[kind][Math.min(placed, HINTS[kind].length - 1)] ?? '';
 }
 
@@ -47,16 +50,16 @@ export function handleWords(kind: Kind, index: number): string {
 }
 
 /** Say how large something is, or '' where nothing is known. */
-export function valueWords(kind: Kind, { mm, mm2, degrees }: Value): string {
+export function valueWords({ mm, mm2, degrees }: Value): string {
   if (degrees !== undefined) return `${degrees.toFixed(1)}°`;
   const length = mm === undefined ? '' : `${mm.toFixed(1)} mm`;
   if (mm2 === undefined) return length;
-  return `${areaWords(mm2)}, ${length} ${kind === 'trace' ? 'long' : 'round'}`;
+  return `${areaWords(mm2)}, ${length} round`;
 }
 
 /** Say what is shown beside the drawing: of an area without the way round it. */
-export function shortWords(kind: Kind, value: Value): string {
-  return value.mm2 === undefined ? valueWords(kind, value) : areaWords(value.mm2);
+export function shortWords(value: Value): string {
+  return value.mm2 === undefined ? valueWords(value) : areaWords(value.mm2);
 }
 
 /** Say an area: small ones in mm², larger ones in cm². */
