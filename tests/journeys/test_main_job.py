@@ -163,12 +163,26 @@ def sign_case(page: Page, shoot: Shoot) -> None:
     shoot(page, "09-queue-empty")
 
 
+# What is as high as a share of the window takes its new height some frames after the window does.
+HAS_WINDOW_HEIGHT = """() => {
+  const probe = document.body.appendChild(document.createElement("div"));
+  Object.assign(probe.style, {position: "fixed", visibility: "hidden", height: "100svh"});
+  const {height} = probe.getBoundingClientRect();
+  probe.remove();
+  return height === innerHeight;
+}"""
+
+
 def whole(page: Page) -> None:
     """Make the window as high as the page, so that bars that stay in sight hide no target from axe."""
-    assert page.viewport_size is not None
-    for _ in range(4):  # what is as high as a share of the window grows with it
+    for _ in range(8):  # what is as high as a share of the window grows with it
+        page.wait_for_function(HAS_WINDOW_HEIGHT)
+        assert page.viewport_size is not None
         height = page.evaluate("document.documentElement.scrollHeight")
+        if height == page.viewport_size["height"]:
+            return
         page.set_viewport_size({"width": page.viewport_size["width"], "height": height})
+    raise AssertionError("The page grows with its window.")
 
 
 def see_progress(page: Page, shoot: Shoot, signed: int) -> None:
