@@ -11,7 +11,9 @@ from playwright.sync_api import Page, expect
 from enthesis.imaging.domain.specimens import HEATH
 from enthesis.imaging.models import Instance
 from tests.environment import FRONTEND
-from tests.factories.people import make_cohort, make_student
+from tests.factories.imaging import place_of
+from tests.factories.logbook import make_case
+from tests.factories.people import make_cohort, make_student, make_supervisor
 from tests.imaging.domain.material import specimen
 from tests.imaging.pages import checked
 from tests.imaging.viewing import draw, kept, lines, open_study, place, use, words
@@ -131,6 +133,32 @@ def test_every_button_is_reached_on_a_phone(
     slider = page.get_by_label("Frame", exact=True).bounding_box()
     assert slider is not None
     assert slider["width"] > width / 2
+
+
+@pytest.mark.parametrize(("width", "height"), [(360, 640), (375, 667), (1280, 800)])
+def test_picture_stays_in_sight_while_one_writes_and_goes_on_to_the_next(
+    student: Any, open_page: Any, sign_in: Any, screenshots: Any, width: int, height: int
+) -> None:
+    pictures = [checked(student, specimen(seed=seed, number=seed, cine=seed == 1)).pk for seed in range(1, 6)]
+    enrolment = place_of(student)
+    case = make_case(enrolment, make_supervisor(enrolment.cohort), pictures=pictures)
+    page = open_page(width=width, height=height, touch=width < 400)
+    sign_in(page, student)
+    page.goto(f"/cases/{case.pk}/edit/")
+    expect(page.locator(".viewer__bar")).to_be_visible()
+    page.wait_for_load_state("networkidle")
+    screenshots(page, f"write-{width}", whole=False)
+    assert page.evaluate(UNREACHED) == []
+    for number in range(2, 6):
+        page.get_by_role("button", name="Picture after").click()
+        expect(page.locator(".viewer__name")).to_contain_text(f"({number} of 5)")
+    screenshots(page, f"write-{width}-after", whole=False)
+    assert page.evaluate("document.querySelector('.split__picture').scrollTop") == 0
+    tools = page.get_by_role("button", name="Tools", exact=True)
+    if tools.is_visible():
+        tools.click()
+        screenshots(page, f"write-{width}-tools", whole=False)
+        assert page.evaluate(UNREACHED) == []
 
 
 def test_picture_alone_is_not_compared(
