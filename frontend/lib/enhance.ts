@@ -13,6 +13,7 @@ export function enhance(root: ParentNode): void {
     if (history.length > 1) reveal(button, () => history.back());
   });
   root.querySelectorAll<HTMLDetailsElement>('details[data-closes-on-phones]').forEach(closeOnPhone);
+  root.querySelectorAll<HTMLElement>('.chips').forEach(showCurrent);
   root.querySelector<HTMLElement>('[data-autofocus]')?.focus();
   if (root === document) document.addEventListener('keydown', openSearch);
 }
@@ -29,6 +30,14 @@ function sendOnChange(form: HTMLFormElement): void {
 /** Filters leave the room of a phone to the list; they open with one touch. */
 function closeOnPhone(details: HTMLDetailsElement): void {
   if (matchMedia('(width < 700px)').matches) details.open = false;
+}
+
+/** On a phone chips lie in one row that scrolls; the one where somebody is stands in its middle. */
+function showCurrent(chips: HTMLElement): void {
+  const current = chips.querySelector('[aria-current]')?.getBoundingClientRect();
+  if (!current) return;
+  const row = chips.getBoundingClientRect();
+  chips.scrollLeft += current.left - row.left - (row.width - current.width) / 2;
 }
 
 function copyOnClick(button: HTMLElement): void {

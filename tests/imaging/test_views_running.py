@@ -203,3 +203,14 @@ def test_metrics_are_counted_once_in_ten_seconds(settings: Any, django_assert_nu
     Client().get("/metrics", headers=headers)
     with django_assert_num_queries(0):
         Client().get("/metrics", headers=headers)
+
+
+@pytest.mark.parametrize("path", ["receiving", "erasing", "connect"])
+def test_steward_without_machines_stands_in_quarantine(path: str) -> None:
+    for holder, place in (
+        (make_holder(Role.IMAGE_STEWARD), "Quarantine"),
+        (make_administrator(), "Machines"),
+    ):
+        html = signed_in(holder).get(f"{PAGES}/{path}/").content.decode()
+        assert f'<p class="bar__place">{place}</p>' in html
+        assert html.split('class="rail"')[1].split("</nav>")[0].count('aria-current="page"') == 1

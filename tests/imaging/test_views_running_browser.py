@@ -54,6 +54,30 @@ def test_empty_pages_say_what_would_be_there(page: Page, sign_in: Any, axe: Any,
         expect(page.get_by_text(words)).to_be_visible()
 
 
+@pytest.mark.parametrize("path", EMPTY)
+def test_page_where_one_is_stands_in_sight_among_its_neighbours(
+    page_phone: Page, sign_in: Any, path: str
+) -> None:
+    sign_in(page_phone, make_administrator())
+    page_phone.goto(f"/images/{path}/")
+    here = page_phone.get_by_role("navigation", name="Keeping pictures arriving").locator("[aria-current]")
+    expect(here).to_be_in_viewport(ratio=1)
+
+
+def test_what_a_machine_was_refused_keeps_its_distance_from_what_stands_above(
+    page: Page, sign_in: Any
+) -> None:
+    machine = make_machine()
+    services.refuse_association(reason="wrong_called_title", machine=machine, now=timezone.now())
+    sign_in(page, make_administrator())
+    page.goto(f"/images/machines/{machine.pk}/")
+    above, refused = page.locator(".grid").bounding_box(), page.locator(".grid + .card").bounding_box()
+    expect(page.locator(".grid + .card")).to_contain_text("Refused in the last 7 days")
+    assert above is not None
+    assert refused is not None
+    assert refused["y"] - above["y"] - above["height"] == 24
+
+
 def test_full_pages_are_readable(page: Page, sign_in: Any, axe: Any, screenshots: Any) -> None:
     administrator, machine, names = make_administrator(), busy_site(), {}
     sign_in(page, administrator)

@@ -38,16 +38,25 @@ PLACES = (
     ("Programme", "programme:programme", "book", "programme.read_programme", ""),
 )
 
+# How receiving goes and what is erased lie with the machines; whoever keeps none comes there from quarantine.
+MACHINES, STEWARDS = "imaging:machines", "imaging:quarantine"
+
 
 def places_for(user: Any, path: str) -> list[Place]:
     """Give the places this person may open, marking the one they are in."""
-    found = []
+    found, keeps = [], permissions.can(user, "imaging.manage_machines")
     for label, name, icon, action, badge in PLACES:
         if permissions.can(user, action):
             url = reverse(name)
-            current = path == url or (url != "/" and path.startswith(url))
+            current = _is_in(path, url) or (
+                name == STEWARDS and _is_in(path, reverse(MACHINES)) and not keeps
+            )
             found.append(Place(label, url, icon, current, reverse(badge) if badge else ""))
     return found
+
+
+def _is_in(path: str, url: str) -> bool:
+    return path == url or (url != "/" and path.startswith(url))
 
 
 @dataclass(frozen=True)
