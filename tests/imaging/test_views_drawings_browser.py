@@ -83,3 +83,17 @@ def test_supervisor_sees_what_the_student_drew(
     open_pictures(page, f"/cases/{case.pk}/")
     axe(page)
     screenshots(page, "case")
+
+
+def test_question_mark_lists_the_keys_of_where_one_is(
+    place: Any, picture: Instance, page_desktop: Page, sign_in: Any
+) -> None:
+    page, supervisor = page_desktop, make_supervisor(place.cohort)
+    case = make_case(place, supervisor, fate="sent", pictures=[picture.pk])
+    sign_in(page, supervisor)
+    open_pictures(page, f"/review/{case.pk}/")
+    page.keyboard.press("?")
+    expect(page.get_by_role("dialog")).to_have_accessible_name("Keys for reviewing")
+    page.keyboard.press("Escape")
+    page.locator(".viewer__stage").press("?")
+    expect(page.get_by_role("dialog")).to_have_accessible_name("Keys of the viewer")

@@ -1,5 +1,6 @@
 """Measuring and labelling in a real browser: with mouse, finger and keys, with and without a scale or a network."""
 
+import re
 from typing import Any
 
 import pytest
@@ -249,3 +250,23 @@ def test_values_lie_on_no_other_value(
         if a < b and abs(a[0] - b[0]) < 50 and abs(a[1] - b[1]) < 15
     ]  # fmt: skip
     assert (len(tops), overlapping) == (5, [])
+
+
+def test_enter_on_the_picture_goes_on_to_the_next_drawing(
+    loop: Instance, student: Any, page_desktop: Page, sign_in: Any
+) -> None:
+    page = page_desktop
+    open_study(page, sign_in, student, loop)
+    page.keyboard.press("m")
+    for number in (1, 2):
+        expect(page.locator(":focus")).to_have_attribute("aria-label", re.compile("next point"))
+        for key in ("Enter", *["Shift+ArrowRight"] * (3 * number), "Enter"):
+            page.keyboard.press(key)
+        expect(lines(page)).to_have_count(number)
+        page.keyboard.press("Enter")
+        expect(page.locator(".viewer__stage")).to_be_focused()
+        page.keyboard.press("Enter")
+    page.keyboard.press("m")
+    expect(page.get_by_role("group", name="Measure", exact=True)).to_be_hidden()
+    page.keyboard.press("ArrowRight")
+    expect(page.locator(".viewer__count")).to_have_text("Frame 2 of 24")

@@ -89,7 +89,7 @@ class Review {
       return;
     }
     const command = commandOf(event.key);
-    if (!command || !keysAreOn()) return;
+    if (!command || !keysAreOn() || (command.does === 'help' && (event.target as Element).closest('.viewer > *'))) return;
     event.preventDefault();
     this.run(command);
   }

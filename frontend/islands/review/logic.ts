@@ -12,7 +12,7 @@ export const KEY_HELP: readonly (readonly [string, string])[] = [
   ['R', 'Send back: first the comment, then the button'],
   ['N', 'Skip to the next case'],
   ['Esc', 'Leave a field, so that keys are commands again'],
-  ['M C B', 'Picture: measure, compare, brightness; Tab to it and ? for more'],
+  ['M C B', 'Picture: measure, compare, brightness; ? on the picture lists its keys'],
   ['?', 'These keys'],
 ];
 

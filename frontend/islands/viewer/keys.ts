@@ -11,6 +11,8 @@ export function listenForKeys(root: HTMLElement, isSeen: () => boolean, run: (co
     const inside = event.target instanceof Node && root.contains(event.target);
     const command = commandOf(event.key, event.shiftKey);
     if (!command) return;
+    // A page with keys of its own lists those, unless somebody is at the picture itself.
+    if (command === 'help' && (!inside || event.target === root) && document.querySelector('.keys-help')) return;
     // A button keeps its own space key; away from the viewer, keys count only where nothing else has the focus.
     if (inside ? event.key === ' ' && event.target instanceof HTMLButtonElement : !hearsPage(event, command, isSeen)) return;
     event.preventDefault();
@@ -19,9 +21,7 @@ export function listenForKeys(root: HTMLElement, isSeen: () => boolean, run: (co
 }
 
 function hearsPage(event: KeyboardEvent, command: Command, isSeen: () => boolean): boolean {
-  // A page with keys of its own has a list of its own.
-  const isTheirs = command === 'help' && document.querySelector('.keys-help');
-  return event.target === document.body && keysAreOn() && !['first', 'last', 'full'].includes(command) && !isTheirs && isSeen();
+  return event.target === document.body && keysAreOn() && !['first', 'last', 'full'].includes(command) && isSeen();
 }
 
 /** Tell whether a control wants this key for itself: a field wants all, a slider those that move it. */

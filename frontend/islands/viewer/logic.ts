@@ -65,7 +65,7 @@ export const KEY_HELP: readonly (readonly [string, string])[] = [
   ['B', 'Brightness and contrast'],
   ['T H', 'Turn by a quarter, or mirror'],
   ['X', 'As recorded: light, turning, zoom and loop undone'],
-  ['M', 'Measure and label: Enter places a point, arrows move it'],
+  ['M', 'Measure and label'],
   ['Tab', 'Drawing: the next handle'],
   ['Left Right Up Down', 'Drawing: move the handle; with Shift ten times as far'],
   ['Enter Delete', 'Drawing: place a point, or remove it all'],
