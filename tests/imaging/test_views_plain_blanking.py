@@ -13,7 +13,15 @@ from enthesis.imaging.domain import MESSAGES
 from enthesis.imaging.models import Instance
 from tests.factories.people import make_cohort, make_student
 from tests.imaging.domain.conversion.plain import jpeg
-from tests.imaging.test_views_plain_browser import choose, draw, row_state, saved, screen, sent_bodies
+from tests.imaging.test_views_plain_browser import (
+    choose,
+    draw,
+    row_state,
+    saved,
+    screen,
+    send_it,
+    sent_bodies,
+)
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -53,7 +61,7 @@ def test_no_pixel_outside_the_box_leaves_the_browser(images: Page, kind: str) ->
     expect(dialog).to_contain_text("All else turns black before it is sent")
     draw(images, (0.2, 0.2), (0.8, 0.8))
     dialog.get_by_role("button", name="Show what will be kept").click()
-    dialog.get_by_role("button", name="Send it").click()
+    send_it(images)
     expect(row_state(images, "a.dat")).to_contain_text("Locked away: ")
     ((body, headers),) = bodies
     sent = Image.open(io.BytesIO(body))
@@ -88,7 +96,7 @@ def test_picture_that_the_device_cannot_hold_is_asked_about(images: Page) -> Non
     )
     draw(images, (0.2, 0.2), (0.8, 0.8))
     marking.get_by_role("button", name="Show what will be kept").click()
-    images.get_by_role("button", name="Send it").click()
+    send_it(images)
     expect(row_state(images, "a.jpg")).to_contain_text("Locked away: ")
     assert [body for body, _ in bodies] == [saved(screen(), "JPEG")]
 
@@ -104,6 +112,17 @@ def test_damaged_picture_is_told_to_be_damaged(images: Page, data: bytes) -> Non
     )
     expect(images.get_by_role("dialog")).to_be_hidden()
     assert "upload/" not in "".join(sent)
+    assert not Instance.objects.exists()
+
+
+@pytest.mark.parametrize("kind", ["PNG", "JPEG"])
+def test_picture_that_was_cut_off_is_told_to_be(images: Page, kind: str) -> None:
+    data = saved(screen(), kind)
+    choose(images, a_dat=data[: len(data) * 3 // 4])
+    expect(row_state(images, "a.dat")).to_have_text(
+        "Not taken: This file ends before the picture does, so it was probably cut off. "
+        "Export it from the machine again."
+    )
     assert not Instance.objects.exists()
 
 
