@@ -186,7 +186,9 @@ def retry_job(*, job: Job, now: datetime) -> None:
     }
     try:
         with transaction.atomic():
-            queued = again.update(state=Job.State.WAITING, run_at=now, max_attempts=F("attempts") + 1, **fresh)
+            queued = again.update(
+                state=Job.State.WAITING, run_at=now, max_attempts=F("attempts") + 1, **fresh
+            )
     except IntegrityError as error:  # its key is taken, so the same work is under way
         raise WrongState(
             "The same work was asked for again since and is under way. Wait for that."
