@@ -80,7 +80,9 @@ def test_supervisor_sees_what_the_student_drew(
     open_pictures(page, f"/review/{case.pk}/")
     axe(page)
     screenshots(page, "review", whole=False)
+    expect(page.locator(".viewer__stage")).to_be_visible()
     open_pictures(page, f"/cases/{case.pk}/")
+    expect(page.locator(".viewer__stage")).to_be_visible()
     axe(page)
     screenshots(page, "case")
 

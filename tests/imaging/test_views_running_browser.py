@@ -91,6 +91,7 @@ def test_full_pages_are_readable(page: Page, sign_in: Any, axe: Any, screenshots
     }  # fmt: skip
     for path, name in names.items():
         look(page, f"/images/{path}/", axe, screenshots, name)
+        expect(page.get_by_role("heading", level=1)).to_be_visible()
     look(page, f"/images/machines/erasing/?q={instance.study_id}", axe, screenshots, "found")
 
 

@@ -3,7 +3,7 @@
 import copy
 import uuid
 from collections.abc import Collection, Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.contrib import messages
@@ -14,6 +14,7 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
+from enthesis.accounts.models import User
 from enthesis.accounts.permissions import signed_in_person
 from enthesis.core import words
 from enthesis.core.errors import EditConflict, InvalidInput, NotAllowed, NotVisible
@@ -186,6 +187,12 @@ def structures_in_sight(case: Case, region: Region | None) -> set[str]:
     return of_views | {finding["structure"] for finding in case.report.get("findings", [])}
 
 
+def reviewers_of(case: Case, student: User, today: date) -> list[User]:
+    """Give the supervisors to whom a student can send a case: nobody reviews their own."""
+    approved = supervisors_for(case.enrolment.cohort, case.region, today)
+    return [one for one in approved if one.pk != student.pk]
+
+
 def show_form(
     request: HttpRequest,
     case: Case,
@@ -221,11 +228,7 @@ def show_form(
         "document": document,
         "region": region,
         "scope": selectors.scope_of(case.enrolment),
-        "supervisors": [
-            one
-            for one in supervisors_for(case.enrolment.cohort, case.region, today)
-            if one.pk != request.user.pk
-        ],
+        "supervisors": reviewers_of(case, signed_in_person(request), today),
         "stack": stack,
         "drawings": drawing_links(entry["id"] for entry in stack),
         "studies": Paginator([study for study in unfiled if study.ready], SUGGESTED).get_page(
