@@ -210,9 +210,9 @@ def test_machine_is_called_encrypted(
     settings.DICOM_TLS_AUTHORITIES = str(authority.path)
     there = {"host": "127.0.0.1", "port": gateway.ports[ENCRYPTED], "needs_certificate": True}
     itself = make_machine(settings.DICOM_AE_TITLE, **there)
-    assert services.test_echo(machine=itself, actor=ACTOR, now=itself.added_at).code == ""
+    assert services.call_back(machine=itself, actor=ACTOR, now=itself.added_at).code == ""
     pinned = make_machine("MEADOW1", certificate=machine.fingerprint, **there)
-    assert services.test_echo(machine=pinned, actor=ACTOR, now=itself.added_at).code == "has_another_title"
+    assert services.call_back(machine=pinned, actor=ACTOR, now=itself.added_at).code == "has_another_title"
 
 
 @pytest.mark.parametrize("missing", ["DICOM_TLS_CERTIFICATE", "DICOM_TLS_KEY", "DICOM_TLS_AUTHORITIES"])

@@ -73,11 +73,11 @@ def echo(port: int | None, *, host: str = "127.0.0.1") -> str:
     """Ask a machine at this port, and give the word for what came of it."""
     machine = make_machine(host=host if port else "", port=port)
     now = timezone.now()
-    found = services.test_echo(machine=machine, actor=ACTOR, now=now)
+    found = services.call_back(machine=machine, actor=ACTOR, now=now)
     kept = Machine.objects.get()
     assert (kept.echoed_at, kept.echo_problem) == (now, found.code)
     assert (found.words, found.is_answered) == (ECHO_PROBLEMS.get(found.code, ""), not found.code)
-    recorded = Entry.objects.get(action="imaging.test_echo")
+    recorded = Entry.objects.get(action="imaging.call_back")
     assert recorded.detail == {"problem": found.code}
     return found.code
 
@@ -137,10 +137,10 @@ def test_silence_is_told_after_a_while(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_machine_that_needs_a_certificate_is_not_called_without_one_of_ours() -> None:
     machine = make_machine(host="127.0.0.1", port=104, needs_certificate=True)
-    assert services.test_echo(machine=machine, actor=ACTOR, now=timezone.now()).code == "no_tls_here"
+    assert services.call_back(machine=machine, actor=ACTOR, now=timezone.now()).code == "no_tls_here"
 
 
 def test_only_administrators_ask() -> None:
     with pytest.raises(NotAllowed):
-        services.test_echo(machine=make_machine(), actor=make_user(), now=timezone.now())
+        services.call_back(machine=make_machine(), actor=make_user(), now=timezone.now())
     assert Machine.objects.get().echoed_at is None

@@ -34,7 +34,7 @@ from enthesis.imaging.services.conversion import (
     receive_plain,
     turn_away,
 )
-from enthesis.imaging.services.echoing import Echo, test_echo
+from enthesis.imaging.services.echoing import Echo, call_back
 from enthesis.imaging.services.examples import Example, profile_examples
 from enthesis.imaging.services.machines import (
     MachineNotRight,
@@ -122,6 +122,7 @@ __all__ = [
     "agrees_with_owner",
     "answer_spot_check",
     "calibrate_picture",
+    "call_back",
     "cancel_session",
     "change_annotation",
     "change_machine",
@@ -166,7 +167,6 @@ __all__ = [
     "retire_profile",
     "send_commitment",
     "stream_frames",
-    "test_echo",
     "tls_credentials",
     "turn_away",
     "undo_confirmation",

@@ -29,14 +29,14 @@ class Echo:
         return not self.code
 
 
-def test_echo(*, machine: Machine, actor: Any, now: datetime) -> Echo:
+def call_back(*, machine: Machine, actor: Any, now: datetime) -> Echo:
     """Ask a machine to answer (C-ECHO), wait for ten seconds at most, and remember what came of it."""
     if isinstance(actor, User):
         require(actor, "imaging.manage_machines")
     code = _problem_with(machine)
     with transaction.atomic():
         Machine.objects.filter(pk=machine.pk).update(echoed_at=now, echo_problem=code)
-        record(action="imaging.test_echo", actor=actor, target=machine, detail={"problem": code}, now=now)
+        record(action="imaging.call_back", actor=actor, target=machine, detail={"problem": code}, now=now)
     machine.echoed_at, machine.echo_problem = now, code
     return Echo(code, ECHO_PROBLEMS[code] if code else "")
 

@@ -22,7 +22,7 @@ from enthesis.imaging.forms import MachineForm
 from enthesis.imaging.models import Instance, Machine, Rejection
 from enthesis.imaging.selectors import ECHO_PROBLEMS, MachineRow, Refusal, machine_rows, refusals_since
 from enthesis.imaging.selectors.traffic import days_of, plot_of
-from enthesis.imaging.services.echoing import test_echo
+from enthesis.imaging.services.echoing import call_back
 
 PER_PAGE = 50
 DRAWN_DAYS = 30
@@ -137,7 +137,7 @@ def life_of(machine: Machine) -> dict[str, Any]:
 def echo(request: HttpRequest, pk: int) -> HttpResponse:
     """Ask a machine whether it answers."""
     known = own_machine(pk)
-    answer = test_echo(machine=known, actor=request.user, now=timezone.now())
+    answer = call_back(machine=known, actor=request.user, now=timezone.now())
     if answer.is_answered:
         messages.success(request, f"{known.name} answered.")
     else:

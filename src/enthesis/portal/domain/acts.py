@@ -89,7 +89,7 @@ ACTS = {
     "imaging.retire_profile": "Stopped a machine profile",
     "imaging.start_erasing_student": "Had a student's pictures erased",
     "imaging.take_away_pictures": "Took pictures away as DICOM",
-    "imaging.test_echo": "Tested whether a machine answers",
+    "imaging.call_back": "Tested whether a machine answers",
     "imaging.undo_confirmation": "Took back an answer about a picture",
     "imaging.warn_owner": "Told a student which pictures will be thrown away",
     "logbook.agree_scope": "Agreed the regions of a logbook",
